@@ -1,0 +1,17 @@
+//! Verifies, builds, publishes and documents Palette packs.
+//!
+//! ```text
+//!    folder · archive · OCI layout · registry
+//!                   │ read
+//!                   ▼
+//!                Source ──parse──► Pack ──rules──► Report ──► human · json
+//!                   │                │
+//!                   │                └──► Page ──► docs page
+//!                   ▼
+//!                Archive ──► Artifact ──publish──► Store ──► Receipt
+//! ```
+//!
+//! Data goes one way, and a module uses only the ones before it in the list below. Everything
+//! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
+
+pub mod span;

@@ -1,0 +1,3 @@
+//! The `pack-build` command.
+
+fn main() {}
