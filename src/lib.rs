@@ -15,3 +15,4 @@
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
 pub mod span;
+pub mod yaml;
