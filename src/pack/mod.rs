@@ -1,5 +1,7 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
+pub mod image;
+pub mod image_list;
 mod metadata;
 mod name;
 mod part;
@@ -12,6 +14,7 @@ use crate::yaml::{self, Document};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use image::{ImageRef, InvalidImage};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};

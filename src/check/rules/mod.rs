@@ -4,6 +4,11 @@ mod addon_type_missing;
 mod case_collision;
 mod dependency_range;
 mod file_missing;
+mod image_duplicate;
+mod image_entry_invalid;
+mod image_floating_tag;
+mod image_no_tag;
+mod image_ref_invalid;
 mod json_duplicate_key;
 mod json_syntax;
 mod json_unknown_key;
@@ -40,6 +45,11 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &image_entry_invalid::RULE,
+    &image_ref_invalid::RULE,
+    &image_duplicate::RULE,
+    &image_no_tag::RULE,
+    &image_floating_tag::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
