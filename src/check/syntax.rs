@@ -8,13 +8,15 @@ use crate::yaml::{Document, Fault, FaultKind};
 /// Reports a part that is there and cannot be parsed.
 pub(super) fn report_syntax(part: &Part<Document>, help: &str, findings: &mut Findings) {
     match part.state() {
-        State::Absent | State::Parsed(_) => {}
         State::Unreadable(error) => {
             let message = format!("`{}` cannot be used: {error}", part.path());
             let help = format!("make `{}` a readable text file", part.path());
             findings.push(Place::file(part.path()), message, help);
         }
-        State::Malformed(fault) if fault.kind == FaultKind::DuplicateKey => {}
+        // Rules of their own report these two.
+        State::Malformed(Fault { kind: FaultKind::DuplicateKey | FaultKind::Tab, .. })
+        | State::Absent
+        | State::Parsed(_) => {}
         State::Malformed(fault) => report_fault(part.path(), fault, help, findings),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod image;
 pub mod image_list;
+pub mod macros;
 mod metadata;
 mod name;
 mod part;

@@ -15,6 +15,7 @@ mod json_unknown_key;
 mod link_outside;
 mod logo_missing;
 mod logo_not_png;
+mod macro_invalid;
 mod pack_json_schema;
 mod path_escape;
 mod path_unportable;
@@ -22,8 +23,10 @@ mod readme_missing;
 mod resource_ref_missing;
 mod special_file;
 mod version_invalid;
+mod yaml_ambiguous;
 mod yaml_duplicate_key;
 mod yaml_syntax;
+mod yaml_tab;
 
 use super::rule::Rule;
 
@@ -33,6 +36,8 @@ pub static RULES: &[&Rule] = &[
     &json_duplicate_key::RULE,
     &yaml_syntax::RULE,
     &yaml_duplicate_key::RULE,
+    &yaml_tab::RULE,
+    &yaml_ambiguous::RULE,
     &pack_json_schema::RULE,
     &json_unknown_key::RULE,
     &version_invalid::RULE,
@@ -45,6 +50,7 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &macro_invalid::RULE,
     &image_entry_invalid::RULE,
     &image_ref_invalid::RULE,
     &image_duplicate::RULE,
