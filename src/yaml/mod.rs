@@ -20,6 +20,7 @@ mod path;
 mod place;
 mod scalar;
 mod syntax;
+mod tabs;
 mod timestamp;
 mod value;
 
