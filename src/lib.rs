@@ -15,4 +15,8 @@
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
 pub mod span;
+pub mod finding;
+pub mod source;
 pub mod yaml;
+pub mod pack;
+pub mod check;

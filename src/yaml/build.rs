@@ -217,11 +217,7 @@ fn check_anchor(name: &str, span: Span) -> Result<(), Fault> {
 }
 
 fn missing() -> Scalar {
-    Scalar {
-        text: "".into(),
-        style: Style::Plain,
-        tag: None,
-    }
+    Scalar { text: "".into(), style: Style::Plain, tag: None }
 }
 
 fn style(style: ScalarStyle) -> Style {

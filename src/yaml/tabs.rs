@@ -74,11 +74,9 @@ fn regions(document: &Document) -> Vec<Region> {
         let flow = document.text[span.start..].starts_with(['[', '{']);
         let inner = Some(column(&document.text, span.start));
         match &document.nodes[id].content {
-            Content::Sequence(_) | Content::Mapping(_) if flow => regions.push(Region {
-                start: span.start,
-                end: span.end,
-                rule: Rule::Anywhere,
-            }),
+            Content::Sequence(_) | Content::Mapping(_) if flow => {
+                regions.push(Region { start: span.start, end: span.end, rule: Rule::Anywhere })
+            }
             Content::Sequence(items) => {
                 open.extend(items.iter().rev().map(|item| (*item, inner)));
             }
@@ -118,11 +116,8 @@ fn scalar_region(text: &str, span: Span, style: Style, indent: Option<usize>) ->
 fn block_rule(text: &str, header: usize, indent: Option<usize>) -> Rule {
     let mut lines = text[header..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let digit = first
-        .bytes()
-        .take(3)
-        .find(u8::is_ascii_digit)
-        .map(|digit| usize::from(digit - b'0'));
+    let digit =
+        first.bytes().take(3).find(u8::is_ascii_digit).map(|digit| usize::from(digit - b'0'));
     if let Some(digit) = digit {
         return Rule::Block(indent.unwrap_or(0) + digit, header);
     }
@@ -169,10 +164,7 @@ fn is_indicators(line: &str) -> bool {
 
 fn column(text: &str, at: usize) -> usize {
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    text[line_start..at]
-        .chars()
-        .filter(|character| *character != '\u{feff}')
-        .count()
+    text[line_start..at].chars().filter(|character| *character != '\u{feff}').count()
 }
 
 pub(super) fn fault(tab: usize) -> Fault {

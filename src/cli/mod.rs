@@ -1,0 +1,56 @@
+//! The command line: arguments, exit codes and what is printed. One file a command.
+
+mod config;
+mod exit;
+mod explain;
+mod output;
+mod packs;
+mod render;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use exit::{Exit, Failure};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the pack has findings, or a page is stale
+  2  the command line or the configuration is wrong
+  3  something could not be read or written here
+  4  the registry refused, or answered wrongly
+  5  the tag holds other content";
+
+/// Verifies, builds, publishes and documents Palette packs.
+#[derive(Debug, Parser)]
+#[command(name = "pack-build", version, after_help = EXIT_CODES, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(verify::Verify),
+    Explain(explain::Explain),
+    Rules(explain::Rules),
+}
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result: Result<Exit, Failure> = match &arguments.command {
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Explain(arguments) => explain::run_explain(arguments),
+        Command::Rules(arguments) => explain::run_rules(arguments),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            // Nothing is left to do when even standard error is closed.
+            let _ = writeln!(io::stderr().lock(), "{failure}");
+            failure.exit.into()
+        }
+    }
+}
