@@ -13,6 +13,7 @@ mod document;
 mod fault;
 mod json;
 mod json_fault;
+mod locate;
 mod merge;
 mod node;
 mod number;
@@ -20,6 +21,7 @@ mod path;
 mod place;
 mod scalar;
 mod syntax;
+mod tabs;
 mod timestamp;
 mod value;
 
