@@ -1,5 +1,10 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
+mod chart_metadata;
+mod chart_tree;
+mod charts;
+#[cfg(test)]
+mod charts_tests;
 mod metadata;
 mod name;
 mod part;
@@ -10,8 +15,11 @@ use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+pub use chart_metadata::{ChartMetadata, Dependency};
+pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
+pub use charts::Chart;
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -20,12 +28,13 @@ pub use version::{InvalidVersion, PackVersion};
 /// A pack as it was read, sound or not: every part says for itself what became of it.
 #[derive(Debug)]
 pub struct Pack {
-    source: Source,
+    source: Arc<Source>,
     json: Part<Document>,
     values: Part<Document>,
     schema: Part<Document>,
     presets: Part<Document>,
     metadata: Metadata,
+    charts: OnceLock<Vec<Chart>>,
 }
 
 impl Pack {
@@ -40,7 +49,8 @@ impl Pack {
             presets: Part::read(&source, "presets.yaml", yaml::parse),
             json,
             metadata,
-            source,
+            charts: OnceLock::new(),
+            source: Arc::new(source),
         }
     }
 
@@ -53,7 +63,8 @@ impl Pack {
     /// Gives the files of the pack away.
     #[must_use]
     pub fn into_source(self) -> Source {
-        self.source
+        drop(self.charts);
+        Arc::unwrap_or_clone(self.source)
     }
 
     /// Returns `pack.json`.
@@ -84,6 +95,13 @@ impl Pack {
     #[must_use]
     pub fn presets(&self) -> &Part<Document> {
         &self.presets
+    }
+
+    /// Returns the charts that `pack.json` lists, in its order; their archives are unpacked, in
+    /// memory, when this is first asked for.
+    #[must_use]
+    pub fn charts(&self) -> &[Chart] {
+        self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
     }
 
     /// Returns whether a dotted path is in `values.yaml`.

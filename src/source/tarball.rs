@@ -31,6 +31,8 @@ impl Limits {
     /// For the archive of a pack, which holds charts.
     pub const PACK: Self =
         Self { total: 1 << 30, file: 512 << 20, members: 200_000, ratio: 250, depth: 64 };
+    /// Bytes of all charts of one pack, unpacked, those within charts included.
+    pub const PACK_CHARTS: u64 = 512 << 20;
 }
 
 /// Why nothing can be said about what a `.tar.gz` holds.
@@ -131,6 +133,7 @@ pub enum MemberFault {
 pub struct Tarball {
     source: Source,
     bad_members: Vec<BadMember>,
+    unpacked_size: u64,
 }
 
 impl Tarball {
@@ -140,11 +143,9 @@ impl Tarball {
     /// See [`TarballError`]; it is never [`TarballError::Member`].
     pub fn read(name: &str, reader: impl BufRead, limits: &Limits) -> Result<Self, TarballError> {
         let whole = Arc::new(inflate(reader, limits)?);
-        let mut listing = Listing {
-            tarball: Self { source: Source::empty(name), bad_members: Vec::new() },
-            whole: &whole,
-            limits,
-        };
+        let unpacked_size = whole.len() as u64;
+        let tarball = Self { source: Source::empty(name), bad_members: Vec::new(), unpacked_size };
+        let mut listing = Listing { tarball, whole: &whole, limits };
         listing.list()?;
         Ok(listing.tarball)
     }
@@ -166,6 +167,12 @@ impl Tarball {
     #[must_use]
     pub fn bad_members(&self) -> &[BadMember] {
         &self.bad_members
+    }
+
+    /// Returns how much was unpacked, in bytes.
+    #[must_use]
+    pub fn unpacked_size(&self) -> u64 {
+        self.unpacked_size
     }
 }
 
