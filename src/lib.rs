@@ -18,5 +18,6 @@ pub mod span;
 pub mod finding;
 pub mod source;
 pub mod yaml;
+pub mod gotemplate;
 pub mod pack;
 pub mod check;

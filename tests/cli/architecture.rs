@@ -6,8 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of dependence: a module uses only those before it.
-const ORDER: [&str; 11] = [
-    "span", "finding", "source", "yaml", "pack", "check", "archive", "oci", "store", "publish",
+const ORDER: [&str; 12] = [
+    "span",
+    "finding",
+    "source",
+    "yaml",
+    "gotemplate",
+    "pack",
+    "check",
+    "archive",
+    "oci",
+    "store",
+    "publish",
     "docs",
 ];
 
