@@ -3,6 +3,7 @@
 pub mod image;
 pub mod image_list;
 pub mod macros;
+pub mod merge;
 mod chart_metadata;
 mod chart_tree;
 mod charts;
@@ -20,10 +21,10 @@ use crate::yaml::{self, Document};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-pub use image::{ImageRef, InvalidImage};
 pub use chart_metadata::{ChartMetadata, Dependency};
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::Chart;
+pub use image::{ImageRef, InvalidImage};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
