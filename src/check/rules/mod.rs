@@ -18,6 +18,7 @@ mod path_unportable;
 mod readme_missing;
 mod resource_ref_missing;
 mod special_file;
+mod template_syntax;
 mod version_invalid;
 mod yaml_duplicate_key;
 mod yaml_syntax;
@@ -42,6 +43,7 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &template_syntax::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
