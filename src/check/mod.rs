@@ -4,6 +4,7 @@ mod checked;
 pub mod policy;
 #[cfg(test)]
 mod examples;
+mod members;
 mod rule;
 mod rules;
 mod near;

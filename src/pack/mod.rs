@@ -9,6 +9,7 @@ mod chart_tree;
 mod charts;
 #[cfg(test)]
 mod charts_tests;
+mod manifests;
 mod metadata;
 mod name;
 mod part;
@@ -18,13 +19,14 @@ mod version;
 use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::Chart;
 pub use image::{ImageRef, InvalidImage};
+pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -40,6 +42,7 @@ pub struct Pack {
     presets: Part<Document>,
     metadata: Metadata,
     charts: OnceLock<Vec<Chart>>,
+    manifests: OnceLock<Vec<Manifest>>,
 }
 
 impl Pack {
@@ -55,6 +58,7 @@ impl Pack {
             json,
             metadata,
             charts: OnceLock::new(),
+            manifests: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -109,6 +113,18 @@ impl Pack {
         self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
     }
 
+    /// Returns the manifests that `pack.json` lists, in its order, read when this is first asked for.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        self.manifests.get_or_init(|| Manifest::read_all(self.metadata.manifests(), &self.source))
+    }
+
+    /// Returns the manifests as [`Pack::manifests`] does, each file once.
+    pub fn distinct_manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let mut seen = HashSet::new();
+        self.manifests().iter().filter(move |manifest| seen.insert(manifest.path()))
+    }
+
     /// Returns whether a dotted path is in `values.yaml`.
     #[must_use]
     pub fn has_value(&self, path: &str) -> bool {
@@ -121,12 +137,17 @@ impl Pack {
     #[must_use]
     pub fn pointer(&self, place: &Place) -> String {
         let parts = [&self.json, &self.values, &self.schema, &self.presets];
-        let part = parts.into_iter().find(|part| part.path() == place.file);
-        let document = part.and_then(Part::document);
-        document
-            .zip(place.span)
-            .map(|(document, span)| document.path_at(span.start))
-            .unwrap_or_default()
+        let Some(span) = place.span else { return String::new() };
+        match parts.into_iter().find(|part| part.path() == place.file) {
+            Some(part) => part.document().map(|document| document.path_at(span.start)),
+            None => self.pointer_in_manifest(&place.file, span.start),
+        }
+        .unwrap_or_default()
+    }
+
+    fn pointer_in_manifest(&self, file: &str, offset: usize) -> Option<String> {
+        let manifest = self.manifests.get()?.iter().find(|manifest| manifest.path() == file)?;
+        manifest.documents().iter().find_map(|document| document.path_at(offset))
     }
 
     /// Returns the paths that the pack's archive holds.
@@ -146,6 +167,9 @@ impl Pack {
         [&self.json, &self.values, &self.schema, &self.presets]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
+            .chain(self.manifests.get().into_iter().flatten().filter_map(|manifest| {
+                Some((manifest.path().to_owned(), Arc::clone(manifest.text()?)))
+            }))
             .collect()
     }
 }

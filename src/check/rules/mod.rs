@@ -24,6 +24,7 @@ mod path_unportable;
 mod readme_missing;
 mod resource_ref_missing;
 mod special_file;
+mod template_syntax;
 mod version_invalid;
 mod yaml_ambiguous;
 mod yaml_duplicate_key;
@@ -53,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &path_unportable::RULE,
     &special_file::RULE,
     &macro_invalid::RULE,
+    &template_syntax::RULE,
     &image_entry_invalid::RULE,
     &image_ref_invalid::RULE,
     &image_duplicate::RULE,
