@@ -6,11 +6,11 @@
 use super::image::ImageRef;
 use super::merge::{Leaf, Merged};
 use crate::finding::Place;
-use crate::yaml::{Kind, Node};
+use crate::yaml::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An image that something in the pack runs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageUse {
     /// What it is called where it is used, without its tag.
     pub written: String,
@@ -22,12 +22,14 @@ pub struct ImageUse {
     pub names_host: bool,
     /// How certain it is that the image runs.
     pub certainty: Certainty,
-    /// Where the tag is written.
+    /// Where the tag is written: the archive, if it is inside one.
     pub place: Place,
+    /// Where that is inside the archive; empty elsewhere.
+    pub site: String,
 }
 
 /// How certain it is that an image runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
     /// Nothing that is known speaks against it.
     Runs,
@@ -47,7 +49,8 @@ pub(super) struct Search<'a, 'v> {
 /// Keys that hold what stands in front of a repository.
 const REGISTRIES: &[&str] = &["registry", "imageRegistry", "baseRepo"];
 /// Keys that hold a repository, beside one that ends with `tag`.
-const REPOSITORIES: &[&str] = &["repository", "repo", "image", "imageRepository", "imageName", "name"];
+const REPOSITORIES: &[&str] =
+    &["repository", "repo", "image", "imageRepository", "imageName", "name"];
 
 impl<'a, 'v> Search<'a, 'v> {
     /// Starts with the merged values of one chart or manifest.
@@ -70,7 +73,7 @@ impl<'a, 'v> Search<'a, 'v> {
         Self { values, prefixes, has_global_registry, found: Vec::new() }
     }
 
-    /// Returns every use; `is_off` says of a key of a map with values whether a chart is off there.
+    /// Returns every use; `listed` are the repositories that the pack lists.
     pub(super) fn run(mut self, listed: &BTreeSet<String>) -> Vec<ImageUse> {
         self.walk(self.values, Certainty::Runs, listed);
         self.found
@@ -107,6 +110,7 @@ impl<'a, 'v> Search<'a, 'v> {
                 names_host: image.names_host(),
                 certainty,
                 place: leaf.place(),
+                site: String::new(),
             });
         }
     }
@@ -118,7 +122,8 @@ impl<'a, 'v> Search<'a, 'v> {
         listed: &BTreeSet<String>,
     ) {
         let has_digest = map.iter().any(|(key, value)| {
-            (key.to_lowercase().ends_with("digest") || key.starts_with("sha")) && text(value).is_some()
+            (key.to_lowercase().ends_with("digest") || key.starts_with("sha"))
+                && text(value).is_some()
         });
         if has_digest {
             return;
@@ -134,7 +139,8 @@ impl<'a, 'v> Search<'a, 'v> {
                 continue;
             }
             let names_host = !self.has_global_registry
-                && (registry.is_some() || repository(&written, tag).is_some_and(|image| image.names_host()));
+                && (registry.is_some()
+                    || repository(&written, tag).is_some_and(|image| image.names_host()));
             self.found.push(ImageUse {
                 written,
                 tag: tag.to_owned(),
@@ -142,6 +148,7 @@ impl<'a, 'v> Search<'a, 'v> {
                 names_host,
                 certainty,
                 place: leaf.place(),
+                site: String::new(),
             });
         }
     }
@@ -162,10 +169,15 @@ impl<'a, 'v> Search<'a, 'v> {
             };
             found.extend(repository(&full, tag).map(|image| image.repository()));
             let end = format!("/{}", base.trim_start_matches('/'));
-            found.extend(listed.iter().filter(|listed| {
-                let prefix = listed.strip_suffix(&end);
-                prefix.is_some_and(|prefix| self.prefixes.contains(prefix))
-            }).cloned());
+            found.extend(
+                listed
+                    .iter()
+                    .filter(|listed| {
+                        let prefix = listed.strip_suffix(&end);
+                        prefix.is_some_and(|prefix| self.prefixes.contains(prefix))
+                    })
+                    .cloned(),
+            );
         }
         found
     }
@@ -213,9 +225,9 @@ fn repository(name: &str, tag: &str) -> Option<ImageRef> {
 
 /// A part of the values that says of itself that it is off.
 fn is_off(map: &BTreeMap<&str, Merged<'_>>) -> bool {
-    ["enabled", "enable", "install", "deploy", "create"].iter().any(|key| {
-        map.get(key).and_then(Merged::leaf).and_then(Leaf::as_bool) == Some(false)
-    })
+    ["enabled", "enable", "install", "deploy", "create"]
+        .iter()
+        .any(|key| map.get(key).and_then(Merged::leaf).and_then(Leaf::as_bool) == Some(false))
 }
 
 /// Returns the text of a value that is a word or a number; a template is none.
@@ -233,8 +245,69 @@ fn leaves<'a>(value: &Merged<'a>, visit: &mut impl FnMut(&Leaf<'a>)) {
     }
 }
 
-/// Returns the texts of the elements of a list.
-#[must_use]
-pub fn element_texts<'a>(list: Node<'a>) -> Vec<&'a str> {
-    list.items().filter_map(Node::as_str).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::merge::Layer;
+
+    /// Every use as `REPOSITORIES:TAG`, with a `?` where it may not run.
+    fn uses(yaml: &str, listed: &[&str]) -> Vec<String> {
+        let document = crate::yaml::parse(yaml.into()).unwrap();
+        let values = Merged::of(document.root(), Layer { file: "values.yaml", within: None });
+        let listed = listed.iter().map(|listed| (*listed).to_owned()).collect();
+        let found = Search::new(&values).run(&listed).into_iter().map(|used| {
+            let repositories: Vec<_> = used.repositories.into_iter().collect();
+            let mark = if used.certainty == Certainty::Runs { "" } else { "?" };
+            format!("{}:{}{mark}", repositories.join("|"), used.tag)
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn maps_of_every_kind_are_read() {
+        let none: &[&str] = &[];
+        for (yaml, image) in [
+            ("image: {repository: quay.io/a/b, tag: v1}", "quay.io/a/b:v1"),
+            ("image: {registry: quay.io, repository: a/b, tag: 1.10}", "quay.io/a/b:1.10"),
+            ("a: {image: quay.io/a/b, imageTag: v1}", "quay.io/a/b:v1"),
+            ("a: {repository: nvcr.io/x, image: d, version: '1'}", "nvcr.io/d:1"),
+            ("images: [{repository: a/b, tag: v1}]", "docker.io/a/b:v1"),
+            ("images: {app: ghcr.io/a/b:1.0}", "ghcr.io/a/b:1.0"),
+        ] {
+            let found = uses(yaml, none);
+            assert_eq!(found.len(), 1, "{yaml}");
+            let (repositories, tag) = found[0].rsplit_once(':').unwrap();
+            let (wanted, wanted_tag) = image.rsplit_once(':').unwrap();
+            assert_eq!(tag, wanted_tag, "{yaml}");
+            assert!(repositories.contains(wanted.trim_start_matches("nvcr.io/")), "{yaml}");
+        }
+        let joined = uses("a: {repository: nvcr.io/x, image: d, version: '1'}", none);
+        assert!(joined[0].contains("nvcr.io/x/d"), "{joined:?}");
+    }
+
+    #[test]
+    fn what_has_no_tag_is_no_use() {
+        for yaml in [
+            "image: {repository: a/b, tag: ''}",
+            "image: {repository: a/b, tag: v1, digest: 'sha256:1'}",
+            "image: {repository: a/b, tag: '{{ .Values.x }}'}",
+            "source: {repository: 'https://host/a', tag: v1}",
+            "url: http://host/a:80",
+        ] {
+            assert_eq!(uses(yaml, &[]), [] as [String; 0], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_registry_written_elsewhere_is_found_by_the_list() {
+        let yaml = "baseRepo: registry.k8s.io\nimage: {repository: /csi/app, tag: v1}";
+        assert_eq!(uses(yaml, &["registry.k8s.io/csi/app"]), ["registry.k8s.io/csi/app:v1"]);
+        assert_eq!(uses(yaml, &["quay.io/csi/app"]), [] as [String; 0]);
+    }
+
+    #[test]
+    fn what_is_off_may_not_run() {
+        let yaml = "a: {enabled: false, image: {repository: a/b, tag: v1}}";
+        assert_eq!(uses(yaml, &[]), ["docker.io/a/b:v1?"]);
+    }
 }

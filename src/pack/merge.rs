@@ -146,6 +146,15 @@ impl<'a> Merged<'a> {
         })
     }
 
+    /// Takes away the value of a key of the map at another key, if there is one.
+    pub fn take(&mut self, outer: &str, inner: &str) {
+        if let Self::Map(map) = self
+            && let Some(Self::Map(map)) = map.get_mut(outer)
+        {
+            map.remove(inner);
+        }
+    }
+
     /// Returns the keys and values of a map.
     #[must_use]
     pub fn map(&self) -> Option<&BTreeMap<&'a str, Merged<'a>>> {

@@ -1,7 +1,10 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
 pub mod image;
+mod image_line;
 pub mod image_list;
+mod image_use;
+pub mod images;
 pub mod macros;
 pub mod merge;
 mod chart_metadata;
@@ -26,6 +29,8 @@ pub use chart_metadata::{ChartMetadata, Dependency};
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::Chart;
 pub use image::{ImageRef, InvalidImage};
+pub use image_use::{Certainty, ImageUse};
+pub use images::Images;
 pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
@@ -43,6 +48,7 @@ pub struct Pack {
     metadata: Metadata,
     charts: OnceLock<Vec<Chart>>,
     manifests: OnceLock<Vec<Manifest>>,
+    images: OnceLock<Images>,
 }
 
 impl Pack {
@@ -59,6 +65,7 @@ impl Pack {
             metadata,
             charts: OnceLock::new(),
             manifests: OnceLock::new(),
+            images: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -111,6 +118,12 @@ impl Pack {
     #[must_use]
     pub fn charts(&self) -> &[Chart] {
         self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
+    }
+
+    /// Returns the images that the pack runs, looked for when this is first asked for.
+    #[must_use]
+    pub fn images(&self) -> &Images {
+        self.images.get_or_init(|| Images::of(self))
     }
 
     /// Returns the manifests that `pack.json` lists, in its order, read when this is first asked for.

@@ -11,6 +11,9 @@ mod image_entry_invalid;
 mod image_floating_tag;
 mod image_no_tag;
 mod image_ref_invalid;
+mod image_registry_mismatch;
+mod image_tag_mismatch;
+mod images_missing;
 mod json_duplicate_key;
 mod json_syntax;
 mod json_unknown_key;
@@ -58,8 +61,11 @@ pub static RULES: &[&Rule] = &[
     &image_entry_invalid::RULE,
     &image_ref_invalid::RULE,
     &image_duplicate::RULE,
+    &image_tag_mismatch::RULE,
+    &image_registry_mismatch::RULE,
     &image_no_tag::RULE,
     &image_floating_tag::RULE,
+    &images_missing::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
