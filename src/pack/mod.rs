@@ -16,6 +16,7 @@ mod manifests;
 mod metadata;
 mod name;
 mod part;
+pub mod readme;
 pub mod shape;
 mod version;
 
@@ -35,6 +36,7 @@ pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
+pub use readme::Readme;
 pub use version::{InvalidVersion, PackVersion};
 
 /// A pack as it was read, sound or not: every part says for itself what became of it.
@@ -49,6 +51,7 @@ pub struct Pack {
     charts: OnceLock<Vec<Chart>>,
     manifests: OnceLock<Vec<Manifest>>,
     images: OnceLock<Images>,
+    readme: OnceLock<Option<Readme>>,
 }
 
 impl Pack {
@@ -66,6 +69,7 @@ impl Pack {
             charts: OnceLock::new(),
             manifests: OnceLock::new(),
             images: OnceLock::new(),
+            readme: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -126,6 +130,16 @@ impl Pack {
         self.images.get_or_init(|| Images::of(self))
     }
 
+    /// Returns `README.md`, if there is one that is text.
+    #[must_use]
+    pub fn readme(&self) -> Option<&Readme> {
+        let read = || {
+            let bytes = self.source.read("README.md", MAX_TEXT).ok()?;
+            Some(Readme::parse(&yaml::decode(&bytes).ok()?))
+        };
+        self.readme.get_or_init(read).as_ref()
+    }
+
     /// Returns the manifests that `pack.json` lists, in its order, read when this is first asked for.
     #[must_use]
     pub fn manifests(&self) -> &[Manifest] {
@@ -183,6 +197,13 @@ impl Pack {
             .chain(self.manifests.get().into_iter().flatten().filter_map(|manifest| {
                 Some((manifest.path().to_owned(), Arc::clone(manifest.text()?)))
             }))
+            .chain(
+                self.readme
+                    .get()
+                    .into_iter()
+                    .flatten()
+                    .map(|readme| ("README.md".to_owned(), Arc::clone(readme.text()))),
+            )
             .collect()
     }
 }

@@ -24,7 +24,9 @@ mod macro_invalid;
 mod pack_json_schema;
 mod path_escape;
 mod path_unportable;
+mod readme_link_broken;
 mod readme_missing;
+mod readme_template_left;
 mod resource_ref_missing;
 mod special_file;
 mod template_syntax;
@@ -69,6 +71,8 @@ pub static RULES: &[&Rule] = &[
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
+    &readme_link_broken::RULE,
+    &readme_template_left::RULE,
     &allow_invalid::RULE,
     &allow_unused::RULE,
 ];
