@@ -3,12 +3,13 @@
 use super::chart_tree::ChartTree;
 use super::image::ImageRef;
 use super::image_line::{self, ImageLine};
-use super::image_list::{Listed, listed};
+use super::image_list::{Listed, Reference, listed};
 use super::image_use::{Certainty, ImageUse, Search};
 use super::merge::{Layer, Merged};
-use super::{Chart, Pack};
+use super::{Chart, Pack, PresetLayer};
 use crate::finding::Place;
 use crate::span::{Span, position};
+use crate::yaml::{Document, Node};
 use std::collections::{BTreeSet, HashSet};
 
 /// What a pack runs.
@@ -20,7 +21,8 @@ pub struct Images {
 impl Images {
     /// Looks through the charts, the manifests and the values of a pack.
     pub(super) fn of(pack: &Pack) -> Self {
-        let listed = listed_repositories(pack);
+        let listed = listed_images(pack);
+        let listed = listed.iter().map(|listed| listed.image.repository()).collect();
         let mut uses = literal_uses(pack);
         for values in views(pack) {
             uses.extend(value_uses(pack, &values, &listed));
@@ -58,20 +60,76 @@ pub fn runner(pack: &Pack) -> Option<Place> {
     pack.charts().iter().find(runs).map(|chart| Place::file(chart.path()))
 }
 
-fn listed_repositories(pack: &Pack) -> BTreeSet<String> {
-    let lists = pack.values().document().map(|values| listed(values.root()));
-    let images = lists.into_iter().flatten().filter_map(|element| match element {
-        Listed::Image(image) => image.parsed.ok(),
-        Listed::None { .. } => None,
-    });
-    images.map(|image| image.repository()).collect()
+/// A valid reference that the pack lists, in its values or in a preset.
+#[derive(Clone, Debug)]
+pub struct ListedImage {
+    /// As it was written.
+    pub written: String,
+    /// What it means.
+    pub image: ImageRef,
+    /// Where it stands.
+    pub place: Place,
 }
 
-/// Returns the values of the pack as they are, and with each preset.
+/// Returns every valid reference that the pack lists.
+#[must_use]
+pub fn listed_images(pack: &Pack) -> Vec<ListedImage> {
+    let own = pack.values().document().map(|values| (values.root(), None));
+    let added = pack.preset_layers().iter().filter_map(|preset| {
+        Some((preset.added()?, Some(Place::at(pack.presets().path(), preset.added_span()?))))
+    });
+    let mut found = Vec::new();
+    for (values, place) in own.into_iter().chain(added) {
+        for element in listed(values) {
+            let Listed::Image(Reference { written, parsed: Ok(image) }) = element else { continue };
+            let place = place.clone();
+            let place = place.unwrap_or_else(|| Place::at(pack.values().path(), written.span));
+            found.push(ListedImage { written: written.value, image, place });
+        }
+    }
+    found
+}
+
+/// Returns whether the pack, or a preset of it, has a list of images that is not empty.
+#[must_use]
+pub fn has_list(pack: &Pack) -> bool {
+    lists(pack).into_iter().any(|values| {
+        let content = values.get("pack").and_then(|pack| pack.get("content"));
+        let list = content.and_then(|content| content.get("images"));
+        // What is no list is reported by a rule of its own.
+        list.is_some_and(|list| {
+            !list.is_null() && (!list.is_sequence() || list.items().next().is_some())
+        })
+    })
+}
+
+/// Returns the values that may hold a list of images: the pack's own and those of presets.
+fn lists(pack: &Pack) -> Vec<Node<'_>> {
+    let own = pack.values().document().map(Document::root);
+    own.into_iter().chain(pack.preset_layers().iter().filter_map(PresetLayer::added)).collect()
+}
+
+/// Returns the values of the pack as they are, and with each preset that may change an image.
 fn views(pack: &Pack) -> Vec<Merged<'_>> {
     let layer = Layer { file: pack.values().path(), within: None };
     let base = pack.values().document().map(|values| Merged::of(values.root(), layer));
-    vec![base.filter(|base| base.map().is_some()).unwrap_or_default()]
+    let base = base.filter(|base| base.map().is_some()).unwrap_or_default();
+    let mut views: Vec<Merged<'_>> = pack
+        .preset_layers()
+        .iter()
+        .filter(|preset| may_change_images(preset))
+        .map(|preset| preset.applied(base.clone()))
+        .collect();
+    views.insert(0, base);
+    views
+}
+
+fn may_change_images(preset: &PresetLayer) -> bool {
+    let text = preset.document().map_or("", Document::text);
+    !preset.remove().is_empty()
+        || ["image", "repositor", "tag", "registr", "enable", "version"]
+            .iter()
+            .any(|word| text.contains(word))
 }
 
 fn value_uses(pack: &Pack, values: &Merged<'_>, listed: &BTreeSet<String>) -> Vec<ImageUse> {

@@ -1,5 +1,6 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
+mod enabled_presets;
 pub mod image;
 mod image_line;
 pub mod image_list;
@@ -16,6 +17,7 @@ mod manifests;
 mod metadata;
 mod name;
 mod part;
+mod preset_layer;
 pub mod readme;
 pub mod shape;
 mod version;
@@ -29,6 +31,7 @@ use std::sync::{Arc, OnceLock};
 pub use chart_metadata::{ChartMetadata, Dependency};
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::Chart;
+pub use enabled_presets::{EnabledPreset, enabled_presets};
 pub use image::{ImageRef, InvalidImage};
 pub use image_use::{Certainty, ImageUse};
 pub use images::Images;
@@ -36,6 +39,7 @@ pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
+pub use preset_layer::PresetLayer;
 pub use readme::Readme;
 pub use version::{InvalidVersion, PackVersion};
 
@@ -52,6 +56,7 @@ pub struct Pack {
     manifests: OnceLock<Vec<Manifest>>,
     images: OnceLock<Images>,
     readme: OnceLock<Option<Readme>>,
+    preset_layers: OnceLock<Vec<PresetLayer>>,
 }
 
 impl Pack {
@@ -70,6 +75,7 @@ impl Pack {
             manifests: OnceLock::new(),
             images: OnceLock::new(),
             readme: OnceLock::new(),
+            preset_layers: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -122,6 +128,13 @@ impl Pack {
     #[must_use]
     pub fn charts(&self) -> &[Chart] {
         self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
+    }
+
+    /// Returns what each preset does to the values, parsed when this is first asked for.
+    #[must_use]
+    pub fn preset_layers(&self) -> &[PresetLayer] {
+        let read = || self.presets.document().map(PresetLayer::read_all).unwrap_or_default();
+        self.preset_layers.get_or_init(read)
     }
 
     /// Returns the images that the pack runs, looked for when this is first asked for.

@@ -1,8 +1,8 @@
 //! Images are listed with the registry that the pack pulls them from.
 
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
-use crate::pack::image_list::{Listed, Reference, listed};
+use crate::finding::{Level, RuleId};
+use crate::pack::images::{ListedImage, listed_images};
 use crate::pack::{Certainty, ImageRef, ImageUse, Pack};
 
 /// See the module.
@@ -48,23 +48,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pack: &Pack, findings: &mut Findings) {
-    let Some(values) = pack.values().document() else { return };
-    let listed: Vec<(Reference, ImageRef)> = listed(values.root())
-        .into_iter()
-        .filter_map(|element| match element {
-            Listed::Image(image) => image.parsed.clone().ok().map(|parsed| (image, parsed)),
-            Listed::None { .. } => None,
-        })
-        .collect();
+    let listed = listed_images(pack);
     if listed.is_empty() {
         return;
     }
     let uses = pack.images().uses();
     let is_listed = |used: &ImageUse| {
-        listed.iter().any(|(_, image)| used.repositories.contains(&image.repository()))
+        listed.iter().any(|listed| used.repositories.contains(&listed.image.repository()))
     };
-    for (entry, image) in &listed {
-        let repository = image.repository();
+    for listed in &listed {
+        let repository = listed.image.repository();
         if uses.iter().any(|used| used.repositories.contains(&repository)) {
             continue;
         }
@@ -72,10 +65,10 @@ fn check(pack: &Pack, findings: &mut Findings) {
             used.names_host
                 && used.certainty == Certainty::Runs
                 && !is_listed(used)
-                && is_same_elsewhere(used, image)
+                && is_same_elsewhere(used, &listed.image)
         });
         if let Some(used) = elsewhere {
-            report(entry, image, used, findings);
+            report(listed, used, findings);
         }
     }
 }
@@ -93,15 +86,16 @@ fn is_same_elsewhere(used: &ImageUse, listed: &ImageRef) -> bool {
             .all(|repository| repository.ends_with(&name) && !repository.starts_with(&host))
 }
 
-fn report(entry: &Reference, image: &ImageRef, used: &ImageUse, findings: &mut Findings) {
-    let written = &entry.written.value;
+fn report(listed: &ListedImage, used: &ImageUse, findings: &mut Findings) {
+    let written = &listed.written;
     let used_host = used.repositories.first().and_then(|repository| repository.split('/').next());
     let host = used_host.unwrap_or_default();
     let at = if used.site.is_empty() { String::new() } else { format!(" ({})", used.site) };
     let message = format!("`{written}` is listed, and the pack pulls it from `{host}`{at}");
-    let help = format!("list it with `{host}`, or have the pack pull it from `{}`", image.host());
+    let help =
+        format!("list it with `{host}`, or have the pack pull it from `{}`", listed.image.host());
     let name = &used.written;
     findings
-        .push(Place::at("values.yaml", entry.written.span), message, help)
+        .push(listed.place.clone(), message, help)
         .also(used.place.clone(), format!("`{name}:{}` is used here{at}", used.tag));
 }

@@ -1,8 +1,8 @@
 //! Images are listed with the tag that the pack runs.
 
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
-use crate::pack::image_list::{Listed, Reference, listed};
+use crate::finding::{Level, RuleId};
+use crate::pack::images::{ListedImage, listed_images};
 use crate::pack::{Certainty, ImageUse, Pack};
 use std::collections::BTreeMap;
 
@@ -53,8 +53,8 @@ pub(super) static RULE: Rule = Rule {
 /// What images of the same version are called for other systems.
 const FLAVOURS: &[&str] = &[
     "alpine",
-    "amd64",
-    "arm64",
+    "amd",
+    "arm",
     "bookworm",
     "bullseye",
     "centos",
@@ -83,7 +83,7 @@ fn check(pack: &Pack, findings: &mut Findings) {
         else {
             continue;
         };
-        let is_used = |entry: &Reference| {
+        let is_used = |entry: &ListedImage| {
             uses.iter()
                 .any(|other| other.repositories.contains(repository) && fits(entry, &other.tag))
         };
@@ -96,41 +96,33 @@ fn check(pack: &Pack, findings: &mut Findings) {
     }
 }
 
-fn by_repository(pack: &Pack) -> BTreeMap<String, Vec<Reference>> {
-    let mut found: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
-    let values = pack.values().document();
-    for element in values.into_iter().flat_map(|values| listed(values.root())) {
-        if let Listed::Image(image) = element
-            && let Ok(parsed) = &image.parsed
-        {
-            found.entry(parsed.repository()).or_default().push(image);
-        }
+fn by_repository(pack: &Pack) -> BTreeMap<String, Vec<ListedImage>> {
+    let mut found: BTreeMap<String, Vec<ListedImage>> = BTreeMap::new();
+    for listed in listed_images(pack) {
+        found.entry(listed.image.repository()).or_default().push(listed);
     }
     found
 }
 
 /// Whether an element of the list stands for a tag that is used.
-fn fits(entry: &Reference, used: &str) -> bool {
-    let Ok(image) = &entry.parsed else { return true };
-    let Some(tag) = image.tag() else { return true };
+fn fits(listed: &ListedImage, used: &str) -> bool {
+    let Some(tag) = listed.image.tag() else { return true };
     tag == used
         || tag.strip_prefix(used).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_flavour)
 }
 
 fn is_flavour(suffix: &str) -> bool {
-    let letters = |part: &str| {
-        part.trim_end_matches(|last: char| last.is_numeric() || last == '.').to_owned()
-    };
-    suffix.split('-').all(|part| FLAVOURS.contains(&letters(part).as_str()))
+    suffix.split('-').all(|part| {
+        FLAVOURS.contains(&part.trim_end_matches(|last: char| last.is_numeric() || last == '.'))
+    })
 }
 
-fn report(entry: &Reference, used: &ImageUse, findings: &mut Findings) {
+fn report(listed: &ListedImage, used: &ImageUse, findings: &mut Findings) {
     let (name, tag) = (&used.written, &used.tag);
     let at = if used.site.is_empty() { String::new() } else { format!(" ({})", used.site) };
-    let message =
-        format!("`{}` is listed, and the pack uses its tag `{tag}`{at}", entry.written.value);
+    let message = format!("`{}` is listed, and the pack uses its tag `{tag}`{at}", listed.written);
     let help = format!("list the image with the tag `{tag}`");
     findings
-        .push(Place::at("values.yaml", entry.written.span), message, help)
+        .push(listed.place.clone(), message, help)
         .also(used.place.clone(), format!("`{name}` has the tag `{tag}` here{at}"));
 }

@@ -41,17 +41,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(pack: &Pack, findings: &mut Findings) {
     let layer = pack.metadata().layer().map(|layer| layer.value.as_str());
     let Some(values) = pack.values().document() else { return };
-    let content = values.root().get("pack").and_then(|pack| pack.get("content"));
-    let list = content.and_then(|content| content.get("images"));
-    // A list that is none, and elements that are wrong, are reported by other rules.
-    let is_there = list.is_some_and(|list| {
-        !list.is_null() && (!list.is_sequence() || list.items().next().is_some())
-    });
-    if is_there || matches!(layer, Some("os" | "k8s")) {
+    if images::has_list(pack) || matches!(layer, Some("os" | "k8s")) {
         return;
     }
     let Some(runner) = images::runner(pack) else { return };
-    let place = match list {
+    let content = values.root().get("pack").and_then(|pack| pack.get("content"));
+    let place = match content.and_then(|content| content.get("images")) {
         Some(list) => Place::at("values.yaml", list.span()),
         None => Place::file("values.yaml"),
     };

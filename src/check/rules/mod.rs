@@ -5,6 +5,8 @@ pub(super) mod allow_invalid;
 pub(super) mod allow_unused;
 mod case_collision;
 mod dependency_range;
+mod enabled_preset_differs;
+mod enabled_preset_unknown;
 mod file_missing;
 mod image_duplicate;
 mod image_entry_invalid;
@@ -24,10 +26,12 @@ mod macro_invalid;
 mod pack_json_schema;
 mod path_escape;
 mod path_unportable;
+mod preset_remove_unknown;
 mod readme_link_broken;
 mod readme_missing;
 mod readme_template_left;
 mod resource_ref_missing;
+mod schema_key_unknown;
 mod special_file;
 mod template_syntax;
 mod version_invalid;
@@ -58,6 +62,10 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &schema_key_unknown::RULE,
+    &preset_remove_unknown::RULE,
+    &enabled_preset_unknown::RULE,
+    &enabled_preset_differs::RULE,
     &macro_invalid::RULE,
     &template_syntax::RULE,
     &image_entry_invalid::RULE,
