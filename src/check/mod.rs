@@ -10,8 +10,11 @@ mod rules;
 mod near;
 mod syntax;
 
-use crate::finding::Report;
-use crate::pack::Pack;
+use crate::finding::{Finding, Report};
+use crate::pack::{MAX_TEXT, Pack, secrets};
+use crate::yaml;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use checked::Checked;
 pub use rule::{Change, Findings, Rule, apply, minimal_pack};
@@ -29,13 +32,37 @@ pub fn verify(pack: &Pack) -> Report {
     for finding in &mut findings {
         finding.pointer = pack.pointer(&finding.place);
     }
+    let texts = texts(pack, &findings);
     let mut comments = policy::comments(pack);
     let before = findings.len();
     findings.retain(|finding| !comments.cover(finding));
     let allowed = before - findings.len();
     findings.extend(policy::report(comments));
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
-    Report { pack: pack.source().name().to_owned(), findings, allowed, texts: pack.texts() }
+    Report { pack: pack.source().name().to_owned(), findings, allowed, texts }
+}
+
+/// Returns the texts that findings point into, with the secrets in them covered.
+fn texts(pack: &Pack, findings: &[Finding]) -> BTreeMap<String, Arc<str>> {
+    let mut texts = pack.texts();
+    let places = findings.iter().flat_map(|finding| {
+        std::iter::once(&finding.place).chain(finding.related.iter().map(|it| &it.place))
+    });
+    for place in places.filter(|place| place.span.is_some()) {
+        if !texts.contains_key(&place.file)
+            && let Ok(bytes) = pack.source().read(&place.file, MAX_TEXT)
+            && let Ok(text) = yaml::decode(&bytes)
+        {
+            texts.insert(place.file.clone(), text);
+        }
+    }
+    let is_secret = |finding: &&Finding| finding.rule == rules::secret::RULE.id;
+    for finding in findings.iter().filter(is_secret) {
+        if let (Some(span), Some(text)) = (finding.place.span, texts.get_mut(&finding.place.file)) {
+            *text = secrets::masked(text, &[span]).into();
+        }
+    }
+    texts
 }
 
 /// Returns the rule that has this code or this name.

@@ -19,6 +19,7 @@ mod name;
 mod part;
 mod preset_layer;
 pub mod readme;
+pub mod secrets;
 pub mod shape;
 mod version;
 

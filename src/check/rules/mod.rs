@@ -22,6 +22,7 @@ mod json_unknown_key;
 mod link_outside;
 mod logo_missing;
 mod logo_not_png;
+mod logo_shape;
 mod macro_invalid;
 mod pack_json_schema;
 mod path_escape;
@@ -32,6 +33,7 @@ mod readme_missing;
 mod readme_template_left;
 mod resource_ref_missing;
 mod schema_key_unknown;
+pub(super) mod secret;
 mod special_file;
 mod template_syntax;
 mod version_invalid;
@@ -81,6 +83,8 @@ pub static RULES: &[&Rule] = &[
     &readme_missing::RULE,
     &readme_link_broken::RULE,
     &readme_template_left::RULE,
+    &logo_shape::RULE,
+    &secret::RULE,
     &allow_invalid::RULE,
     &allow_unused::RULE,
 ];
