@@ -14,6 +14,7 @@
 //! Data goes one way, and a module uses only the ones before it in the list below. Everything
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
+pub mod beside;
 pub mod digest;
 pub mod finding;
 pub mod source;

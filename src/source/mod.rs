@@ -46,6 +46,17 @@ enum Content {
     InMemory(Arc<[u8]>),
 }
 
+/// What stands at a path of a [`Source`] in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A regular file with this content.
+    File(Vec<u8>),
+    /// A folder.
+    Folder,
+    /// A symbolic link, and where it leads.
+    Link(String),
+}
+
 /// One path of a [`Source`].
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -70,6 +81,20 @@ impl Entry {
             Content::OnDisk(path) => Box::new(File::open(path)?),
             Content::InMemory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         })
+    }
+}
+
+impl From<Item> for Entry {
+    fn from(item: Item) -> Self {
+        let (kind, content) = match item {
+            Item::File(content) => {
+                let kind = Kind::File { size: content.len() as u64 };
+                (kind, Content::InMemory(content.into()))
+            }
+            Item::Folder => (Kind::Folder, Content::Nothing),
+            Item::Link(target) => (Kind::Link { target }, Content::Nothing),
+        };
+        Self { kind, content }
     }
 }
 
@@ -108,16 +133,25 @@ impl Source {
         P: Into<String>,
         C: Into<Vec<u8>>,
     {
+        let files = files.into_iter();
+        Self::from_items(name, files.map(|(path, content)| (path, Item::File(content.into()))))
+    }
+
+    /// Returns a source held in memory, from paths (`/`-separated, relative) and what stands there.
+    ///
+    /// Folders above a path need not be given.
+    #[must_use]
+    pub fn from_items<P>(name: &str, items: impl IntoIterator<Item = (P, Item)>) -> Self
+    where
+        P: Into<String>,
+    {
         let mut entries = BTreeMap::new();
-        for (path, content) in files {
+        for (path, item) in items {
             let path: String = path.into();
             for (slash, _) in path.match_indices('/') {
-                let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
-                entries.entry(path[..slash].to_owned()).or_insert(folder);
+                entries.entry(path[..slash].to_owned()).or_insert(Entry::from(Item::Folder));
             }
-            let content: Vec<u8> = content.into();
-            let kind = Kind::File { size: content.len() as u64 };
-            entries.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+            entries.insert(path, item.into());
         }
         Self { name: name.to_owned(), entries }
     }
