@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of dependence: a module uses only those before it.
-const ORDER: [&str; 11] = [
-    "span", "finding", "source", "yaml", "pack", "check", "archive", "oci", "store", "publish",
-    "docs",
+const ORDER: [&str; 13] = [
+    "span", "beside", "digest", "finding", "source", "yaml", "pack", "check", "archive", "oci",
+    "store", "publish", "docs",
 ];
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
