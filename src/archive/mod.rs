@@ -2,6 +2,8 @@
 
 mod build;
 mod gzip;
+mod meter;
+mod open;
 mod tar;
 mod timestamp;
 
@@ -9,6 +11,7 @@ use crate::digest::Digest;
 use std::path::{Path, PathBuf};
 
 pub use build::BuildError;
+pub use open::{Limits, OpenError, Refusal};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// An archive that was written to disk, and what was learned while writing it.
