@@ -16,9 +16,10 @@
 
 pub mod beside;
 pub mod digest;
+pub mod span;
 pub mod finding;
 pub mod source;
-pub mod span;
+pub mod yaml;
 pub mod pack;
 pub mod check;
 pub mod archive;

@@ -168,7 +168,7 @@ fn read(content: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
 mod tests {
     use super::*;
     use crate::digest::Digest;
-    use crate::source::{Item, Source};
+    use crate::source::Source;
     use tempfile::{TempDir, tempdir};
 
     fn build(source: Source) -> (TempDir, Result<Archive, BuildError>) {
@@ -189,10 +189,8 @@ mod tests {
     fn the_bytes_are_the_ones_they_always_were() {
         let long = format!("manifests/{}.yaml", "long".repeat(60));
         let files = [("pack.json", "{}\n"), ("manifests/a.yaml", ""), (&long, "kind: List\n")];
-        let items = files.map(|(path, text)| (path, Item::File(text.into())));
-        let link = ("link".to_owned(), Item::Link("manifests/a.yaml".to_owned()));
-        let items = items.map(|(path, item)| (path.to_owned(), item));
-        let source = Source::from_items("demo", items.into_iter().chain([link]));
+        let mut source = Source::from_files("demo", files);
+        source.put_empty("link", Kind::Link { target: "manifests/a.yaml".to_owned() });
         let (out, archive) = build(source);
         let path = out.path().join("dist/demo-1.4.0.tar.gz");
         let expected = Archive {
@@ -214,12 +212,9 @@ mod tests {
 
     #[test]
     fn entries_are_sorted_plain_and_below_one_folder() {
-        let items = [
-            ("b/c", Item::File(b"1".into())),
-            ("b.txt", Item::File(b"22".into())),
-            ("a", Item::Link("b/c".to_owned())),
-        ];
-        let (_out, archive) = build(Source::from_items("demo", items));
+        let mut source = Source::from_files("demo", [("b/c", "1"), ("b.txt", "22")]);
+        source.put_empty("a", Kind::Link { target: "b/c".to_owned() });
+        let (_out, archive) = build(source);
         let file = fs::File::open(archive.unwrap().path()).unwrap();
         let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(file));
         let list: Vec<String> = tar

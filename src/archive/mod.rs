@@ -2,7 +2,6 @@
 
 mod build;
 mod gzip;
-mod meter;
 mod open;
 mod tar;
 mod timestamp;
@@ -11,7 +10,7 @@ use crate::digest::Digest;
 use std::path::{Path, PathBuf};
 
 pub use build::BuildError;
-pub use open::{Limits, OpenError, Refusal};
+pub use open::OpenError;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// An archive that was written to disk, and what was learned while writing it.
