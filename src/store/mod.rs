@@ -5,6 +5,7 @@
 
 mod error;
 mod progress;
+pub mod registry;
 
 use crate::oci::{Blob, Repository, Tag};
 use std::future::Future;
