@@ -33,6 +33,9 @@ impl Destination {
             }
             return Ok(Self::Layout(PathBuf::from(folder)));
         }
+        if text.starts_with(['.', '/', '~']) {
+            return Err(wrong("it looks like a folder".to_owned()));
+        }
         let destination: registry::Destination =
             text.parse().map_err(|error: registry::InvalidDestination| {
                 let failure = wrong(error.to_string());
@@ -85,8 +88,8 @@ mod tests {
             ("oci:", "no folder is named after `oci:`"),
             ("oci://ghcr.io/a", "`oci://` can mean a folder or a registry"),
             ("dist/registry", "`dist` has no dot and no port, so it is no host"),
-            ("./dist", "`.` is not a host or `HOST:PORT`"),
-            ("/dist", "`` is not a host or `HOST:PORT`"),
+            ("./dist", "it looks like a folder"),
+            ("~/dist", "it looks like a folder"),
             ("ftp://a.b/c", "registries do not speak `ftp://`"),
         ];
         for (text, reason) in cases {
