@@ -25,3 +25,4 @@ pub mod check;
 pub mod archive;
 pub mod oci;
 pub mod store;
+pub mod publish;

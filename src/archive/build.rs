@@ -168,7 +168,7 @@ fn read(content: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
 mod tests {
     use super::*;
     use crate::digest::Digest;
-    use crate::source::{Kind, Source};
+    use crate::source::Source;
     use tempfile::{TempDir, tempdir};
 
     fn build(source: Source) -> (TempDir, Result<Archive, BuildError>) {

@@ -1,126 +1,97 @@
 //! A gzip stream compressed by all processors, with the same bytes on every machine.
 //!
-//! The input is cut into segments that are compressed apart, each with the 32 KiB before it as its
-//! dictionary, and joined again. Where it is cut depends on the input alone, so the number of
-//! processors changes the time and not the bytes.
+//! The input is cut into segments of one size that are compressed apart, each with the 32 KiB before
+//! it as its dictionary, and joined again: the number of processors changes the time, not the bytes.
 //!
-//! It is cut where readable text meets content that is compressed already, too. Packs are full of
-//! such borders (charts and logos among YAML), and one Huffman code for both sides fits neither.
+//! Within a segment, text and content that is compressed already get Huffman codes of their own.
+//! Packs are full of such borders (charts and logos among YAML), and one code for both fits neither.
 
-use flate2::{Compress, Compression, Crc, FlushCompress, Status};
-use std::collections::VecDeque;
+use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::panic;
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Deflate method, no name, no time, and "unknown" as operating system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// How far back deflate can refer.
 const WINDOW: usize = 32 * 1024;
-/// The unit that is judged as text or not.
+/// The size of a segment: smaller ones compress worse, larger ones keep fewer processors busy.
+const SEGMENT: usize = 64 * 1024;
+/// The largest block of bytes that are stored as they are.
+const LONGEST_STORED: usize = 0xffff;
+/// The unit that is judged as text or noise.
 const CELL: usize = 1024;
-/// A segment is not cut for its texture before it is this long: every cut costs some bytes.
-const SHORTEST: usize = 4 * 1024;
-/// A segment is cut when it is this long.
-const LONGEST: usize = 128 * 1024;
-/// Each thread holds about half a megabyte, and reading the files is too slow to feed more.
+/// A run is at least this long before it ends, because every border costs some bytes.
+const SHORTEST_RUN: usize = 2 * 1024;
+
+/// A thread costs about as much time as it saves when it has fewer bytes to compress than this.
+const THREAD_WORTH: usize = 32 * 1024;
+/// Segments that wait for each thread before all of them start; enough that none is idle for long.
+const THREAD_SHARE: usize = 8;
+/// Reading the files is too slow to feed more threads, and each of them needs memory.
 const MOST_THREADS: usize = 16;
 
 /// Compresses what is written to it.
 pub(super) struct Gzip<W> {
     out: W,
     crc: Crc,
-    cell: Vec<u8>,
-    segment: Vec<u8>,
-    texture: Option<Texture>,
-    history: Vec<u8>,
-    jobs: VecDeque<Job>,
-    most_jobs: usize,
+    /// What waits to be compressed, after the window before it.
+    data: Vec<u8>,
+    /// The end of that window in `data`.
+    start: usize,
+    threads: usize,
 }
 
 impl<W: Write> Gzip<W> {
     /// Starts a stream.
     pub(super) fn new(mut out: W) -> io::Result<Self> {
         out.write_all(&HEADER)?;
-        Ok(Self {
-            out,
-            crc: Crc::new(),
-            cell: Vec::with_capacity(CELL),
-            segment: Vec::new(),
-            texture: None,
-            history: Vec::new(),
-            jobs: VecDeque::new(),
-            most_jobs: thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS) + 1,
-        })
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let data = Vec::with_capacity(WINDOW + threads * THREAD_SHARE * SEGMENT);
+        Ok(Self { out, crc: Crc::new(), data, start: 0, threads })
     }
 
     /// Ends the stream and gives the writer back.
     pub(super) fn finish(mut self) -> io::Result<W> {
-        if !self.cell.is_empty() {
-            self.take_cell()?;
-        }
-        let last = self.next_segment(FlushCompress::Finish);
-        let last = last.compress()?;
-        while let Some(job) = self.jobs.pop_front() {
-            self.out.write_all(&job.wait()?)?;
-        }
-        self.out.write_all(&last)?;
+        self.compress(FlushCompress::Finish)?;
         self.out.write_all(&self.crc.sum().to_le_bytes())?;
         // The format keeps the size modulo 2³², which is what `amount` counts.
         self.out.write_all(&self.crc.amount().to_le_bytes())?;
         Ok(self.out)
     }
 
-    fn take_cell(&mut self) -> io::Result<()> {
-        let texture = Texture::of(&self.cell);
-        if self.texture != Some(texture) && self.segment.len() >= SHORTEST {
-            self.cut()?;
+    /// Compresses what waits; the last segment ends with `last`.
+    fn compress(&mut self, last: FlushCompress) -> io::Result<()> {
+        let end = self.data.len();
+        let starts = (self.start..end.max(self.start + 1)).step_by(SEGMENT);
+        let segments: Vec<Segment<'_>> = starts
+            .map(|start| Segment {
+                data: &self.data,
+                range: start..end.min(start + SEGMENT),
+                flush: if start + SEGMENT >= end { last } else { FlushCompress::Sync },
+            })
+            .collect();
+        let threads = self.threads.min((end - self.start).div_ceil(THREAD_WORTH));
+        for (_, bytes) in compress_all(&segments, threads)? {
+            self.out.write_all(&bytes)?;
         }
-        self.texture = Some(texture);
-        self.segment.append(&mut self.cell);
-        if self.segment.len() >= LONGEST {
-            self.cut()?;
-        }
+        self.data.drain(..end.saturating_sub(WINDOW));
+        self.start = self.data.len();
         Ok(())
-    }
-
-    fn cut(&mut self) -> io::Result<()> {
-        if self.jobs.len() >= self.most_jobs
-            && let Some(job) = self.jobs.pop_front()
-        {
-            self.out.write_all(&job.wait()?)?;
-        }
-        let segment = self.next_segment(FlushCompress::Sync);
-        self.jobs.push_back(Job::start(segment)?);
-        Ok(())
-    }
-
-    fn next_segment(&mut self, flush: FlushCompress) -> Segment {
-        let segment = Segment {
-            dictionary: self.history.clone(),
-            bytes: std::mem::take(&mut self.segment),
-            level: self.texture.take().map_or(Compression::best(), Texture::level),
-            flush,
-        };
-        self.history.extend_from_slice(&segment.bytes);
-        let excess = self.history.len().saturating_sub(WINDOW);
-        self.history.drain(..excess);
-        segment
     }
 }
 
 impl<W: Write> Write for Gzip<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for part in bytes.chunks(CELL) {
-            let (fills, rest) = part.split_at(part.len().min(CELL - self.cell.len()));
-            self.cell.extend_from_slice(fills);
-            if self.cell.len() == CELL {
-                self.take_cell()?;
-            }
-            self.cell.extend_from_slice(rest);
-        }
+        let room = self.start + self.threads * THREAD_SHARE * SEGMENT - self.data.len();
+        let bytes = &bytes[..bytes.len().min(room)];
         self.crc.update(bytes);
+        self.data.extend_from_slice(bytes);
+        if bytes.len() == room {
+            self.compress(FlushCompress::Sync)?;
+        }
         Ok(bytes.len())
     }
 
@@ -130,88 +101,185 @@ impl<W: Write> Write for Gzip<W> {
     }
 }
 
+struct Segment<'a> {
+    data: &'a [u8],
+    range: Range<usize>,
+    flush: FlushCompress,
+}
+
+impl Segment<'_> {
+    fn compress(&self) -> io::Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(self.range.len() + CELL);
+        let runs = runs(&self.data[self.range.clone()]);
+        let mut start = self.range.start;
+        for alike in runs.chunk_by(|one, next| one.is_random() == next.is_random()) {
+            let end = start + alike.iter().map(|run| run.size).sum::<usize>();
+            if alike.iter().any(Run::is_random) {
+                store(&self.data[start..end], &mut out);
+            } else {
+                self.deflate(start, alike, &mut out)?;
+            }
+            start = end;
+        }
+        if self.flush == FlushCompress::Finish && runs.last().is_none_or(Run::is_random) {
+            self.deflate(start, &[Run { texture: Texture::Text, size: 0 }], &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Uses a new compressor each time, because a used one gives other bytes after a reset.
+    fn deflate(&self, mut start: usize, runs: &[Run], out: &mut Vec<u8>) -> io::Result<()> {
+        let mut deflate = Compress::new(level(runs), false);
+        if start > 0 {
+            deflate.set_dictionary(&self.data[start.saturating_sub(WINDOW)..start])?;
+        }
+        for (number, run) in runs.iter().enumerate() {
+            let end = start + run.size;
+            let flush = if end == self.range.end {
+                self.flush
+            } else if number + 1 == runs.len() {
+                FlushCompress::Sync
+            } else {
+                FlushCompress::Partial
+            };
+            feed(&mut deflate, &self.data[start..end], flush, out)?;
+            start = end;
+        }
+        Ok(())
+    }
+}
+
+/// Appends blocks that hold the bytes as they are.
+fn store(bytes: &[u8], out: &mut Vec<u8>) {
+    for block in bytes.chunks(LONGEST_STORED) {
+        let size = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        out.push(0);
+        out.extend_from_slice(&size.to_le_bytes());
+        out.extend_from_slice(&(!size).to_le_bytes());
+        out.extend_from_slice(block);
+    }
+}
+
+fn feed(
+    deflate: &mut Compress,
+    mut bytes: &[u8],
+    flush: FlushCompress,
+    out: &mut Vec<u8>,
+) -> Result<(), CompressError> {
+    loop {
+        out.reserve(CELL);
+        let before = deflate.total_in();
+        let status = deflate.compress_vec(bytes, out, flush)?;
+        let taken = usize::try_from(deflate.total_in() - before).unwrap_or(bytes.len());
+        bytes = &bytes[taken..];
+        // Room that is left over means that everything, and the flush, has been written.
+        if status == Status::StreamEnd || out.len() < out.capacity() {
+            return Ok(());
+        }
+    }
+}
+
+type Numbered = Vec<(usize, Vec<u8>)>;
+
+/// Compresses segments side by side and returns them, numbered, in order.
+fn compress_all(segments: &[Segment<'_>], threads: usize) -> io::Result<Numbered> {
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<Numbered> {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(segment) = segments.get(number) else { return Ok(done) };
+            done.push((number, segment.compress()?));
+        }
+    };
+    thread::scope(|scope| {
+        // Where the system has no thread to give, those that there are do the work.
+        let start = || thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..threads).map_while(|_| start()).collect();
+        let mut done = work()?;
+        for other in others {
+            done.append(&mut other.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?);
+        }
+        done.sort_unstable_by_key(|(number, _)| *number);
+        Ok(done)
+    })
+}
+
 /// What a run of bytes looks like to a compressor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Texture {
     /// Some bytes are much more frequent than others.
     Text,
-    /// All bytes are about as frequent: the content is compressed or encrypted already.
+    /// All bytes are about as frequent: most of it is compressed or encrypted already.
     Noise,
+    /// All bytes are as frequent as in random content, which nothing compresses.
+    Random,
 }
 
-impl Texture {
-    /// Judges by the chance that two bytes of the cell are equal: 1/256 for noise, above 1/30 for text.
-    fn of(cell: &[u8]) -> Self {
-        let mut counts = [0_u64; 256];
-        for byte in cell {
-            counts[usize::from(*byte)] += 1;
-        }
-        let pairs: u64 = counts.iter().map(|count| count * count).sum();
-        let size = cell.len() as u64;
-        if pairs * 100 < size * size { Self::Noise } else { Self::Text }
-    }
+#[derive(Debug, PartialEq, Eq)]
+struct Run {
+    texture: Texture,
+    size: usize,
+}
 
-    /// Measured over real packs: 7 gives text its best size for the time, and 9 alone looks for
-    /// matches of three bytes, the only ones that noise has.
-    fn level(self) -> Compression {
-        match self {
-            Self::Text => Compression::new(7),
-            Self::Noise => Compression::new(9),
-        }
+impl Run {
+    fn is_random(&self) -> bool {
+        self.texture == Texture::Random
     }
 }
 
-struct Segment {
-    dictionary: Vec<u8>,
-    bytes: Vec<u8>,
-    level: Compression,
-    flush: FlushCompress,
-}
-
-impl Segment {
-    /// Uses a new compressor each time, because a used one gives other bytes after a reset.
-    fn compress(&self) -> io::Result<Vec<u8>> {
-        let mut deflate = Compress::new(self.level, false);
-        if !self.dictionary.is_empty() {
-            deflate.set_dictionary(&self.dictionary)?;
-        }
-        let mut out = Vec::with_capacity(self.bytes.len() / 2 + 1024);
-        loop {
-            let taken = usize::try_from(deflate.total_in()).map_err(io::Error::other)?;
-            let status = deflate.compress_vec(&self.bytes[taken..], &mut out, self.flush)?;
-            // Room that is left over means that everything, and the flush, has been written.
-            if status == Status::StreamEnd || out.len() < out.capacity() {
-                return Ok(out);
+/// Divides a segment where its texture changes.
+fn runs(bytes: &[u8]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for cell in bytes.chunks(CELL) {
+        let texture = if is_noise(cell) { Texture::Noise } else { Texture::Text };
+        match runs.last_mut() {
+            Some(run) if run.texture == texture || run.size < SHORTEST_RUN => {
+                *run = Run { texture, size: run.size + cell.len() };
             }
-            out.reserve(self.bytes.len() / 2 + 1024);
+            _ => runs.push(Run { texture, size: cell.len() }),
         }
     }
+    let mut start = 0;
+    for run in &mut runs {
+        let end = start + run.size;
+        if run.texture == Texture::Noise && is_random(&bytes[start..end]) {
+            run.texture = Texture::Random;
+        }
+        start = end;
+    }
+    runs
 }
 
-enum Job {
-    Running(JoinHandle<io::Result<Vec<u8>>>),
-    Done(Vec<u8>),
+/// Judges by the chance that two bytes are equal: 1/256 for random ones, above 1/30 for text.
+fn is_noise(bytes: &[u8]) -> bool {
+    equal_pairs(bytes) * 100 < square(bytes.len())
 }
 
-impl Job {
-    fn start(segment: Segment) -> io::Result<Self> {
-        let segment = Arc::new(segment);
-        let theirs = Arc::clone(&segment);
-        match thread::Builder::new().spawn(move || theirs.compress()) {
-            Ok(handle) => Ok(Self::Running(handle)),
-            // No thread to be had: the work can be done here.
-            Err(_) => segment.compress().map(Self::Done),
-        }
-    }
+/// Allows 3 % more equal pairs than the n²/256 of random bytes and the n of each byte with itself.
+fn is_random(bytes: &[u8]) -> bool {
+    let size = bytes.len() as u64;
+    size >= SHORTEST_RUN as u64
+        && equal_pairs(bytes) * 100 * 256 < square(bytes.len()) * 103 + size * 100 * 256
+}
 
-    fn wait(self) -> io::Result<Vec<u8>> {
-        match self {
-            Self::Running(handle) => {
-                handle.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
-            }
-            Self::Done(bytes) => Ok(bytes),
-        }
+fn equal_pairs(bytes: &[u8]) -> u64 {
+    let mut counts = [0_u64; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
     }
+    counts.iter().map(|count| count * count).sum()
+}
+
+fn square(size: usize) -> u64 {
+    size as u64 * size as u64
+}
+
+/// Measured over real packs: 7 gives text its best size for the time, and 9 alone looks for matches
+/// of three bytes, which are the only ones that noise has.
+fn level(runs: &[Run]) -> Compression {
+    let noisy = runs.iter().any(|run| run.texture == Texture::Noise);
+    Compression::new(if noisy { 9 } else { 7 })
 }
 
 #[cfg(test)]
@@ -238,9 +306,9 @@ mod tests {
         bytes
     }
 
-    fn compress(bytes: &[u8], piece: usize, most_jobs: usize) -> Vec<u8> {
+    fn compress(bytes: &[u8], piece: usize, threads: usize) -> Vec<u8> {
         let mut gzip = Gzip::new(Vec::new()).unwrap();
-        gzip.most_jobs = most_jobs;
+        gzip.threads = threads;
         for piece in bytes.chunks(piece) {
             gzip.write_all(piece).unwrap();
         }
@@ -249,7 +317,7 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out() {
-        for size in [0, 1, CELL, CELL + 1, SHORTEST, LONGEST, LONGEST + 1, 700_001] {
+        for size in [0, 1, CELL, CELL + 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
             let bytes = sample(size);
             let mut out = Vec::new();
             GzDecoder::new(&compress(&bytes, 8192, 3)[..]).read_to_end(&mut out).unwrap();
@@ -261,8 +329,8 @@ mod tests {
     fn neither_processors_nor_writes_change_the_bytes() {
         let bytes = sample(1_000_000);
         let expected = Digest::of(&compress(&bytes, 4096, 1));
-        for (piece, most_jobs) in [(1, 2), (777, 4), (1_000_000, 40)] {
-            assert_eq!(Digest::of(&compress(&bytes, piece, most_jobs)), expected);
+        for (piece, threads) in [(1, 2), (777, 4), (1_000_000, 40)] {
+            assert_eq!(Digest::of(&compress(&bytes, piece, threads)), expected);
         }
     }
 
@@ -271,14 +339,18 @@ mod tests {
         let digest = Digest::of(&compress(&sample(1_000_000), 8192, 3));
         assert_eq!(
             digest.to_string(),
-            "sha256:f5db5892c3d354f80f5497f591d4190f544903cd5a739dbb4bbf4282b66b8bbb"
+            "sha256:61b89adb9f22061ccb5139f02de622006c22bcf390a000b93c4b30cd8b2e8078"
         );
     }
 
     #[test]
-    fn text_and_noise_are_told_apart() {
-        let bytes = sample(100_000);
-        assert_eq!(Texture::of(&bytes[..CELL]), Texture::Text);
-        assert_eq!(Texture::of(&bytes[60_000..60_000 + CELL]), Texture::Noise);
+    fn a_run_ends_where_text_meets_noise() {
+        let expected = [
+            Run { texture: Texture::Text, size: 49 * CELL },
+            Run { texture: Texture::Random, size: 48 * CELL },
+            Run { texture: Texture::Text, size: 102_000 - 97 * CELL },
+        ];
+        assert_eq!(runs(&sample(102_000)), expected);
+        assert_eq!(runs(&[]), []);
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod gzip;
+mod open;
 mod tar;
 mod timestamp;
 
@@ -9,6 +10,7 @@ use crate::digest::Digest;
 use std::path::{Path, PathBuf};
 
 pub use build::BuildError;
+pub use open::OpenError;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// An archive that was written to disk, and what was learned while writing it.

@@ -1,5 +1,6 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
+mod ignore;
 mod metadata;
 mod name;
 mod part;
@@ -12,6 +13,7 @@ use crate::yaml::{self, Document};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use ignore::{Ignore, PatternFault};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -25,6 +27,7 @@ pub struct Pack {
     values: Part<Document>,
     schema: Part<Document>,
     presets: Part<Document>,
+    ignore: Part<Ignore>,
     metadata: Metadata,
 }
 
@@ -38,6 +41,7 @@ impl Pack {
             values: Part::read(&source, "values.yaml", yaml::parse),
             schema: Part::read(&source, "schema.yaml", yaml::parse),
             presets: Part::read(&source, "presets.yaml", yaml::parse),
+            ignore: Part::read(&source, ignore::FILE_NAME, |text| Ok(Ignore::parse(&text))),
             json,
             metadata,
             source,
@@ -86,6 +90,12 @@ impl Pack {
         &self.presets
     }
 
+    /// Returns `.packignore`.
+    #[must_use]
+    pub fn ignore(&self) -> &Part<Ignore> {
+        &self.ignore
+    }
+
     /// Returns whether a dotted path is in `values.yaml`.
     #[must_use]
     pub fn has_value(&self, path: &str) -> bool {
@@ -106,10 +116,11 @@ impl Pack {
             .unwrap_or_default()
     }
 
-    /// Returns the paths that the pack's archive holds.
+    /// Returns the paths that the pack's archive holds, sorted by bytes: see `.packignore`.
     #[must_use]
     pub fn shipped(&self) -> Vec<String> {
-        self.source.entries().map(|(path, _)| path.to_owned()).collect()
+        let ignore = self.ignore.parsed();
+        ignore::shipped(&self.source, ignore.unwrap_or(&Ignore::default()), &self.metadata)
     }
 
     /// Returns the parts that are YAML, in the order in which a reader meets them.
@@ -120,9 +131,12 @@ impl Pack {
     /// Returns the texts that were read, by path.
     #[must_use]
     pub fn texts(&self) -> BTreeMap<String, Arc<str>> {
+        let ignore =
+            self.ignore.text().map(|text| (self.ignore.path().to_owned(), Arc::clone(text)));
         [&self.json, &self.values, &self.schema, &self.presets]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
+            .chain(ignore)
             .collect()
     }
 }

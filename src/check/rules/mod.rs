@@ -13,6 +13,7 @@ mod link_outside;
 mod logo_missing;
 mod logo_not_png;
 mod pack_json_schema;
+mod packignore_invalid;
 mod path_escape;
 mod path_unportable;
 mod readme_missing;
@@ -42,6 +43,7 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &packignore_invalid::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
