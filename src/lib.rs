@@ -14,4 +14,8 @@
 //! Data goes one way, and a module uses only the ones before it in the list below. Everything
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
+pub mod finding;
+pub mod source;
 pub mod span;
+pub mod pack;
+pub mod check;

@@ -1,0 +1,42 @@
+//! The command line: arguments, exit codes and what is printed. One file a command.
+
+mod exit;
+
+use clap::{Parser, Subcommand};
+use exit::{Exit, Failure};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the pack has findings, or a page is stale
+  2  the command line or the configuration is wrong
+  3  something could not be read or written here
+  4  the registry refused, or answered wrongly
+  5  the tag holds other content";
+
+/// Verifies, builds, publishes and documents Palette packs.
+#[derive(Debug, Parser)]
+#[command(name = "pack-build", version, after_help = EXIT_CODES, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result: Result<Exit, Failure> = match arguments.command {};
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            // Nothing is left to do when even standard error is closed.
+            let _ = writeln!(io::stderr().lock(), "{failure}");
+            failure.exit.into()
+        }
+    }
+}

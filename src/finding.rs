@@ -1,0 +1,118 @@
+//! What is wrong with a pack, and where. Knows no rule and no output format.
+
+use crate::span::Span;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// How bad a finding is, from the mildest up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Probably a mistake.
+    Warning,
+    /// The pack is wrong and must not be published.
+    Error,
+}
+
+impl Level {
+    /// Returns the lower-case word used in every output format.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+/// The stable identity of a rule. Neither part is ever given to another rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId {
+    /// Short code, as `PB101`.
+    pub code: &'static str,
+    /// Name that states the fault, in kebab case.
+    pub name: &'static str,
+}
+
+/// A file of the pack, and the part of it that is meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path relative to the pack, `/`-separated.
+    pub file: String,
+    /// The part of the file; `None` when the file as a whole is meant, or does not exist.
+    pub span: Option<Span>,
+}
+
+impl Place {
+    /// Returns the place of `span` in `file`.
+    #[must_use]
+    pub fn at(file: impl Into<String>, span: Span) -> Self {
+        Self { file: file.into(), span: Some(span) }
+    }
+
+    /// Returns `file` as a whole.
+    #[must_use]
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), span: None }
+    }
+}
+
+/// A second place that a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub place: Place,
+    /// What it has to do with the finding.
+    pub message: String,
+}
+
+/// One thing that is wrong with a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// How bad it is.
+    pub level: Level,
+    /// What is wrong, with the value quoted.
+    pub message: String,
+    /// The shortest way to mend it.
+    pub help: String,
+    /// Where it is.
+    pub place: Place,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+}
+
+/// All findings about one pack, and the texts they point into.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The pack's folder as it was given or found.
+    pub pack: String,
+    /// The findings, sorted by file, place and rule.
+    pub findings: Vec<Finding>,
+    /// The texts of the files that findings point into, by path relative to the pack.
+    pub texts: BTreeMap<String, Arc<str>>,
+}
+
+impl Report {
+    /// Returns how many findings have exactly this level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+
+    /// Returns whether any finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.count(Level::Error) > 0
+    }
+}

@@ -1,0 +1,221 @@
+//! A pack's files, wherever they come from: sorted relative paths and lazily read content.
+//!
+//! Says what is there; judges nothing.
+
+mod folder;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use folder::Error;
+
+/// Links that lead from one to the next before [`Source::read`] gives up, as many as Linux allows.
+const LINK_HOPS: usize = 40;
+
+/// What stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File {
+        /// Size in bytes when it was listed.
+        size: u64,
+    },
+    /// A folder.
+    Folder,
+    /// A symbolic link.
+    Link {
+        /// Where it leads, as written, with `/` between its parts.
+        target: String,
+    },
+    /// Neither of these: a device, a socket or a pipe.
+    Special(
+        /// The word for it.
+        &'static str,
+    ),
+    /// Something whose name is not Unicode; its path holds U+FFFD in place of the bad bytes.
+    NotUnicode,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Nothing,
+    OnDisk(PathBuf),
+    InMemory(Arc<[u8]>),
+}
+
+/// One path of a [`Source`].
+#[derive(Clone, Debug)]
+pub struct Entry {
+    kind: Kind,
+    content: Content,
+}
+
+impl Entry {
+    /// Returns what stands here.
+    #[must_use]
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Opens the content for reading. Only a [`Kind::File`] has any.
+    ///
+    /// # Errors
+    /// The file could not be opened.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match &self.content {
+            Content::Nothing => Box::new(io::empty()),
+            Content::OnDisk(path) => Box::new(File::open(path)?),
+            Content::InMemory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
+    }
+}
+
+/// Why a path of a [`Source`] gave no content.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing stands there.
+    #[error("there is no such file")]
+    Missing,
+    /// Something stands there that is not a regular file.
+    #[error("it is {0}, not a file")]
+    NotAFile(&'static str),
+    /// The file is larger than the caller can use.
+    #[error("it is larger than {limit} bytes")]
+    TooLarge {
+        /// The most that would have been read, in bytes.
+        limit: u64,
+    },
+    /// The operating system refused.
+    #[error("it cannot be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// The files of one pack.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Source {
+    /// Returns a source held in memory, from paths (`/`-separated, relative) and contents.
+    #[must_use]
+    pub fn from_files<P, C>(name: &str, files: impl IntoIterator<Item = (P, C)>) -> Self
+    where
+        P: Into<String>,
+        C: Into<Vec<u8>>,
+    {
+        let mut entries = BTreeMap::new();
+        for (path, content) in files {
+            let path: String = path.into();
+            for (slash, _) in path.match_indices('/') {
+                let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
+                entries.entry(path[..slash].to_owned()).or_insert(folder);
+            }
+            let content: Vec<u8> = content.into();
+            let kind = Kind::File { size: content.len() as u64 };
+            entries.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+        }
+        Self { name: name.to_owned(), entries }
+    }
+
+    /// Returns what the pack was called when it was given or found, usually its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns all paths, relative to the pack and sorted by bytes, so that a folder comes before what it holds.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// Returns what stands at a path, in exact case.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    /// Returns the bytes of a file, following links as long as they stay inside the pack.
+    ///
+    /// # Errors
+    /// See [`ReadError`]; `limit` is the largest size in bytes that will be read.
+    pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let entry = self.follow(path)?;
+        match entry.kind {
+            Kind::File { size } if size > limit => return Err(ReadError::TooLarge { limit }),
+            Kind::File { .. } => {}
+            Kind::Folder => return Err(ReadError::NotAFile("a folder")),
+            Kind::Link { .. } => return Err(ReadError::NotAFile("a link that leads nowhere")),
+            Kind::Special(word) => return Err(ReadError::NotAFile(word)),
+            Kind::NotUnicode => return Err(ReadError::Missing),
+        }
+        let mut bytes = Vec::new();
+        entry.open()?.take(limit + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge { limit });
+        }
+        Ok(bytes)
+    }
+
+    fn follow(&self, path: &str) -> Result<&Entry, ReadError> {
+        let mut path = path.to_owned();
+        for _ in 0..LINK_HOPS {
+            let entry = self.entries.get(&path).ok_or(ReadError::Missing)?;
+            let Kind::Link { target } = &entry.kind else { return Ok(entry) };
+            path = join_link(&path, target)
+                .ok_or(ReadError::NotAFile("a link that leads out of the pack"))?;
+        }
+        Err(ReadError::NotAFile("a link that leads in circles"))
+    }
+}
+
+/// Returns the path, relative to the pack, that a link at `path` leads to; `None` when that is outside the pack.
+#[must_use]
+pub fn join_link(path: &str, target: &str) -> Option<String> {
+    if target.starts_with('/') || target.contains(':') {
+        return None;
+    }
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_come_before_what_they_hold() {
+        let source = Source::from_files("p", [("b/c/d", "1"), ("b.txt", "2"), ("a", "3")]);
+        let paths: Vec<&str> = source.entries().map(|(path, _)| path).collect();
+        assert_eq!(paths, ["a", "b", "b.txt", "b/c", "b/c/d"]);
+    }
+
+    #[test]
+    fn a_link_is_joined_to_its_own_folder() {
+        assert_eq!(join_link("charts/a.tgz", "../x/./b.tgz"), Some("x/b.tgz".to_owned()));
+        assert_eq!(join_link("a", "../b"), None);
+        assert_eq!(join_link("a", "/etc/passwd"), None);
+        assert_eq!(join_link("a", "C:/x"), None);
+    }
+
+    #[test]
+    fn a_file_above_the_limit_is_not_read() {
+        let source = Source::from_files("p", [("a", "12345")]);
+        assert!(matches!(source.read("a", 4), Err(ReadError::TooLarge { limit: 4 })));
+        assert_eq!(source.read("a", 5).unwrap(), b"12345");
+    }
+}
