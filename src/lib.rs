@@ -19,3 +19,4 @@ pub mod source;
 pub mod span;
 pub mod pack;
 pub mod check;
+pub mod docs;
