@@ -14,9 +14,10 @@
 //! Data goes one way, and a module uses only the ones before it in the list below. Everything
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
+pub mod span;
 pub mod finding;
 pub mod source;
-pub mod span;
+pub mod yaml;
 pub mod pack;
 pub mod check;
 pub mod docs;
