@@ -12,20 +12,14 @@ const FILES: usize = 220;
 const RUNS: usize = 10;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let files: Vec<Arc<str>> = (0..FILES)
-        .map(|file| values(file).map(Arc::from))
-        .collect::<Result<_, _>>()?;
+    let files: Vec<Arc<str>> =
+        (0..FILES).map(|file| values(file).map(Arc::from)).collect::<Result<_, _>>()?;
     let bytes: usize = files.iter().map(|file| file.len()).sum();
     let parsing = best(|| files.iter().all(|file| parse(Arc::clone(file)).is_ok()));
-    let documents: Vec<_> = files
-        .iter()
-        .map(|file| parse(Arc::clone(file)))
-        .collect::<Result<_, _>>()?;
-    let resolving = best(|| {
-        documents
-            .iter()
-            .all(|document| document.root().resolve(Dialect::Helm).is_ok())
-    });
+    let documents: Vec<_> =
+        files.iter().map(|file| parse(Arc::clone(file))).collect::<Result<_, _>>()?;
+    let resolving =
+        best(|| documents.iter().all(|document| document.root().resolve(Dialect::Helm).is_ok()));
     let mut out = stdout().lock();
     writeln!(out, "{FILES} files, {bytes} bytes, best of {RUNS} runs")?;
     writeln!(out, "parse   {parsing:>12.1?}")?;

@@ -10,6 +10,7 @@ pub mod quote;
 pub mod series;
 
 mod error;
+mod excerpt;
 mod layout;
 mod page;
 mod target;

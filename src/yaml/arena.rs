@@ -44,12 +44,7 @@ impl Arena {
 
     /// Ends the innermost collection; `end` is the end of the bracket if it has one.
     pub(super) fn end(&mut self, end: usize) -> Result<(), Fault> {
-        let Some(Open {
-            id,
-            bracketed,
-            children,
-        }) = self.open.pop()
-        else {
+        let Some(Open { id, bracketed, children }) = self.open.pop() else {
             return Ok(());
         };
         let height = children.iter().map(|child| self.heights[*child] + 1).max();
@@ -98,11 +93,7 @@ impl Arena {
             return Err(too_deep(span));
         }
         let id = self.add(content, span, 0);
-        self.open.push(Open {
-            id,
-            bracketed: span.start < span.end,
-            children: Vec::new(),
-        });
+        self.open.push(Open { id, bracketed: span.start < span.end, children: Vec::new() });
         Ok(id)
     }
 
@@ -136,9 +127,8 @@ impl Arena {
         let mut duplicates = Vec::new();
         for (index, (key, _)) in entries.iter().enumerate() {
             let text = self.key_text(*key);
-            let first = entries[..index]
-                .iter()
-                .find(|(earlier, _)| self.key_text(*earlier) == text);
+            let first =
+                entries[..index].iter().find(|(earlier, _)| self.key_text(*earlier) == text);
             duplicates.extend(first.map(|(first, _)| self.duplicate(*key, *first)));
         }
         duplicates

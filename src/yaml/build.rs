@@ -184,11 +184,7 @@ fn events(text: &str) -> Parser<'_, StrInput<'_>> {
 }
 
 fn missing() -> Scalar {
-    Scalar {
-        text: "".into(),
-        style: Style::Plain,
-        tag: None,
-    }
+    Scalar { text: "".into(), style: Style::Plain, tag: None }
 }
 
 fn style(style: ScalarStyle) -> Style {

@@ -21,10 +21,8 @@ pub(super) fn check(text: &str) -> Result<Vec<Span>, Fault> {
             '\t' | '\n' | '\r' => {}
             '\u{85}' | '\u{2028}' | '\u{2029}' => breaks.push(span),
             '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => {
-                let message = format!(
-                    "the character U+{:04X} may not stand in a file",
-                    u32::from(character)
-                );
+                let message =
+                    format!("the character U+{:04X} may not stand in a file", u32::from(character));
                 return Err(Fault::new(FaultKind::ControlCharacter, span, message));
             }
             _ => {}
@@ -39,13 +37,10 @@ pub(super) fn check_breaks(document: &Document, breaks: &[Span]) -> Result<(), F
     if breaks.is_empty() {
         return Ok(());
     }
-    let mut quoted = document
-        .nodes
-        .iter()
-        .filter_map(|node| match &node.content {
-            Content::Scalar(scalar) if scalar.is_quoted() => Some(node.span),
-            _ => None,
-        });
+    let mut quoted = document.nodes.iter().filter_map(|node| match &node.content {
+        Content::Scalar(scalar) if scalar.is_quoted() => Some(node.span),
+        _ => None,
+    });
     let mut current = quoted.next();
     for place in breaks {
         // Both lists are in the order of the text.

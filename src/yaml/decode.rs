@@ -92,21 +92,12 @@ mod tests {
 
     #[test]
     fn broken_utf16_is_a_fault() {
-        assert_eq!(
-            fault(b"\xFF\xFEa\0b"),
-            (FaultKind::Encoding, Span::new(1, 1))
-        );
-        assert_eq!(
-            fault(b"\xFF\xFE\x00\xDC"),
-            (FaultKind::Encoding, Span::new(0, 0))
-        );
+        assert_eq!(fault(b"\xFF\xFEa\0b"), (FaultKind::Encoding, Span::new(1, 1)));
+        assert_eq!(fault(b"\xFF\xFE\x00\xDC"), (FaultKind::Encoding, Span::new(0, 0)));
     }
 
     #[test]
     fn a_nul_is_a_fault() {
-        assert_eq!(
-            fault(b"a\0b"),
-            (FaultKind::ControlCharacter, Span::new(1, 2))
-        );
+        assert_eq!(fault(b"a\0b"), (FaultKind::ControlCharacter, Span::new(1, 2)));
     }
 }

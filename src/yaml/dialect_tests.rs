@@ -56,9 +56,7 @@ fn same(value: &Value, json: &Json) -> bool {
         (Value::Mapping(ours), Json::Object(theirs)) => {
             let found = |key: &Value| theirs.get(&key_text(key));
             ours.len() == theirs.len()
-                && ours
-                    .iter()
-                    .all(|(key, value)| found(key).is_some_and(|json| same(value, json)))
+                && ours.iter().all(|(key, value)| found(key).is_some_and(|json| same(value, json)))
         }
         _ => false,
     }

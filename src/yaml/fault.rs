@@ -69,12 +69,7 @@ pub enum FaultKind {
 
 impl Fault {
     pub(super) fn new(kind: FaultKind, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            kind,
-            related: None,
-        }
+        Self { message: message.into(), span, kind, related: None }
     }
 
     pub(super) fn with_related(mut self, span: Span, message: impl Into<String>) -> Self {

@@ -39,9 +39,7 @@ pub fn parse_json(text: Arc<str>) -> Result<Document, Fault> {
     let parsed = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &STRICT);
     let mut arena = Arena::default();
     match parsed {
-        Ok(ParseResult {
-            value: Some(value), ..
-        }) => add(&mut arena, &value)?,
+        Ok(ParseResult { value: Some(value), .. }) => add(&mut arena, &value)?,
         Ok(_) => return Err(json_fault::empty(&text)),
         Err(error) => {
             let span = Span::new(error.range().start, error.range().end);
@@ -105,11 +103,7 @@ fn add_plain(arena: &mut Arena, text: &str, span: Span) {
 }
 
 fn add_scalar(arena: &mut Arena, text: &str, style: Style, span: Span) {
-    let scalar = Scalar {
-        text: text.into(),
-        style,
-        tag: None,
-    };
+    let scalar = Scalar { text: text.into(), style, tag: None };
     arena.scalar(scalar, span);
 }
 
@@ -141,10 +135,7 @@ mod tests {
         assert_eq!(sources, ["\"a\\n\"", "1.50", "true", "null"]);
         let names: Vec<_> = entry.value.items().map(Node::type_name).collect();
         assert_eq!(names, ["a string", "a number", "a boolean", "null"]);
-        assert_eq!(
-            entry.value.items().next().and_then(Node::as_str),
-            Some("a\n")
-        );
+        assert_eq!(entry.value.items().next().and_then(Node::as_str), Some("a\n"));
     }
 
     #[test]
@@ -157,65 +148,22 @@ mod tests {
     #[test]
     fn repeated_keys_are_reported() {
         let document = parse_json(Arc::from(r#"{"a": 1, "b": 2, "a": 3}"#)).unwrap();
-        let places: Vec<_> = document
-            .duplicate_keys()
-            .iter()
-            .map(|key| (key.span, key.first))
-            .collect();
+        let places: Vec<_> =
+            document.duplicate_keys().iter().map(|key| (key.span, key.first)).collect();
         assert_eq!(places, [(Span::new(17, 20), Span::new(1, 4))]);
     }
 
     #[test]
     fn faults_point_at_their_place_in_words() {
         let cases = [
-            (
-                "{\"a\": 1,}",
-                FaultKind::TrailingComma,
-                ",",
-                "JSON allows no comma before `}`",
-            ),
-            (
-                "[1, \n ]",
-                FaultKind::TrailingComma,
-                ",",
-                "JSON allows no comma before `]`",
-            ),
-            (
-                "{\"a\": 1\n \"b\": 2}",
-                FaultKind::MissingComma,
-                "",
-                "a comma is missing here",
-            ),
-            (
-                "[{} {}]",
-                FaultKind::MissingComma,
-                "",
-                "a comma is missing here",
-            ),
-            (
-                "{ // c\n}",
-                FaultKind::Comment,
-                "// c",
-                "JSON has no comments",
-            ),
-            (
-                "{\"a\": # c\n1}",
-                FaultKind::Comment,
-                "# c",
-                "JSON has no comments",
-            ),
-            (
-                "{\"a\": 'b'}",
-                FaultKind::Quotes,
-                "'",
-                "JSON strings stand in double quotes",
-            ),
-            (
-                "{a: 1}",
-                FaultKind::Quotes,
-                "a",
-                "a key stands in double quotes in JSON",
-            ),
+            ("{\"a\": 1,}", FaultKind::TrailingComma, ",", "JSON allows no comma before `}`"),
+            ("[1, \n ]", FaultKind::TrailingComma, ",", "JSON allows no comma before `]`"),
+            ("{\"a\": 1\n \"b\": 2}", FaultKind::MissingComma, "", "a comma is missing here"),
+            ("[{} {}]", FaultKind::MissingComma, "", "a comma is missing here"),
+            ("{ // c\n}", FaultKind::Comment, "// c", "JSON has no comments"),
+            ("{\"a\": # c\n1}", FaultKind::Comment, "# c", "JSON has no comments"),
+            ("{\"a\": 'b'}", FaultKind::Quotes, "'", "JSON strings stand in double quotes"),
+            ("{a: 1}", FaultKind::Quotes, "a", "a key stands in double quotes in JSON"),
             (
                 "\u{feff}{}",
                 FaultKind::ByteOrderMark,
@@ -236,24 +184,9 @@ mod tests {
                 "",
                 "the file ends inside a string that is never closed",
             ),
-            (
-                "{} {}",
-                FaultKind::Syntax,
-                "{",
-                "nothing may follow the value of the file",
-            ),
-            (
-                "{\"a\" 1}",
-                FaultKind::Syntax,
-                "1",
-                "a `:` is missing after this key",
-            ),
-            (
-                "{\"a\": True}",
-                FaultKind::Syntax,
-                "T",
-                "this is not a JSON value",
-            ),
+            ("{} {}", FaultKind::Syntax, "{", "nothing may follow the value of the file"),
+            ("{\"a\" 1}", FaultKind::Syntax, "1", "a `:` is missing after this key"),
+            ("{\"a\": True}", FaultKind::Syntax, "T", "this is not a JSON value"),
             (
                 "[\"a\nb\"]",
                 FaultKind::Syntax,

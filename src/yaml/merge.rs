@@ -42,10 +42,7 @@ pub(super) fn entries(map: Node<'_>) -> Vec<Entry<'_>> {
     for source in sources(merge) {
         for entry in entries(source) {
             if seen.insert(identity(entry.key)) {
-                own.push(Entry {
-                    merged: true,
-                    ..entry
-                });
+                own.push(Entry { merged: true, ..entry });
             }
         }
     }
@@ -60,14 +57,9 @@ pub(super) fn get_entry<'a>(map: Node<'a>, key: &str) -> Option<Entry<'a>> {
     if let Some(entry) = map.written_entries().rfind(written) {
         return Some(entry);
     }
-    let merge = map
-        .written_entries()
-        .rfind(|entry| is_merge_key(entry.key, Dialect::GoV3))?;
+    let merge = map.written_entries().rfind(|entry| is_merge_key(entry.key, Dialect::GoV3))?;
     let found = sources(merge.value).find_map(|source| get_entry(source, key))?;
-    Some(Entry {
-        merged: true,
-        ..found
-    })
+    Some(Entry { merged: true, ..found })
 }
 
 /// Returns the maps that the value of a merge key names, in the order of the text.
@@ -78,10 +70,7 @@ pub(super) fn sources(value: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 
 /// Returns whether a key merges other maps.
 pub(super) fn is_merge_key(key: Node<'_>, dialect: Dialect) -> bool {
-    !key.is_alias()
-        && key
-            .as_scalar()
-            .is_some_and(|scalar| is_merge(scalar, dialect))
+    !key.is_alias() && key.as_scalar().is_some_and(|scalar| is_merge(scalar, dialect))
 }
 
 fn is_merge(scalar: &Scalar, dialect: Dialect) -> bool {

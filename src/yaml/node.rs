@@ -221,11 +221,7 @@ impl fmt::Debug for Node<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let span = self.span();
         let source = self.document.text().get(span.start..span.end);
-        write!(
-            formatter,
-            "Node({span:?}, {:?})",
-            source.unwrap_or_default()
-        )
+        write!(formatter, "Node({span:?}, {:?})", source.unwrap_or_default())
     }
 }
 

@@ -13,9 +13,7 @@ pub(super) enum Number {
 pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Number> {
     let plain = text.replace('_', "");
     if text.starts_with('.') {
-        return separates_digits(text)
-            .then(|| float(&plain).map(Number::Float))
-            .flatten();
+        return separates_digits(text).then(|| float(&plain).map(Number::Float)).flatten();
     }
     int(&plain)
         .map(Number::Int)
@@ -40,8 +38,7 @@ pub(super) fn to_float(int: i128) -> f64 {
 fn separates_digits(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    text.match_indices('_')
-        .all(|(at, _)| at > 0 && digit(at - 1) && digit(at + 1))
+    text.match_indices('_').all(|(at, _)| at > 0 && digit(at - 1) && digit(at + 1))
 }
 
 /// `strconv.ParseInt(text, 0, 64)`, then `strconv.ParseUint(text, 0, 64)`.
@@ -81,11 +78,7 @@ fn signed(sign: Option<char>, digits: &str, radix: u32) -> Option<i128> {
         return None;
     }
     let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
-    let value = if sign == Some('-') {
-        -magnitude
-    } else {
-        magnitude
-    };
+    let value = if sign == Some('-') { -magnitude } else { magnitude };
     (sign.is_none() || i64::try_from(value).is_ok()).then_some(value)
 }
 

@@ -52,12 +52,8 @@ impl Path {
     }
 
     fn search<'a>(&self, root: Node<'a>, wanted: Wanted) -> Vec<Node<'a>> {
-        let mut search = Search {
-            segments: &self.0,
-            wanted,
-            found: Vec::new(),
-            tried: HashSet::new(),
-        };
+        let mut search =
+            Search { segments: &self.0, wanted, found: Vec::new(), tried: HashSet::new() };
         search.step(root);
         search.found
     }
@@ -103,10 +99,7 @@ impl<'a> Search<'_, 'a> {
         if !node.is_mapping() {
             return next;
         }
-        let longest = node
-            .entries()
-            .map(|entry| entry.key.source_text().len())
-            .max();
+        let longest = node.entries().map(|entry| entry.key.source_text().len()).max();
         let mut key = String::new();
         for (offset, segment) in self.segments[at..].iter().enumerate() {
             let Segment::Key(part) = segment else { break };
@@ -172,9 +165,7 @@ mod tests {
         let document = parse(Arc::from(yaml)).unwrap();
         let path: Path = path.parse().unwrap();
         let all = document.all_at(&path);
-        all.into_iter()
-            .map(|node| node.source_text().to_owned())
-            .collect()
+        all.into_iter().map(|node| node.source_text().to_owned()).collect()
     }
 
     #[test]
@@ -187,10 +178,7 @@ mod tests {
     #[test]
     fn keys_that_hold_dots_are_found() {
         let yaml = "pack:\n  spectrocloud.com/install-priority: '10'\n";
-        assert_eq!(
-            texts(yaml, "pack.spectrocloud.com/install-priority"),
-            ["10"]
-        );
+        assert_eq!(texts(yaml, "pack.spectrocloud.com/install-priority"), ["10"]);
         assert_eq!(texts("a: {b: x}\na.b: y", "a.b"), ["x", "y"]);
     }
 
@@ -205,11 +193,7 @@ mod tests {
         let mut yaml = "x0: &x0 {b: 1}\n".to_owned();
         for level in 1..100 {
             let below = level - 1;
-            writeln!(
-                yaml,
-                "x{level}: &x{level}\n  a: *x{below}\n  a.a: *x{below}"
-            )
-            .unwrap();
+            writeln!(yaml, "x{level}: &x{level}\n  a: *x{below}\n  a.a: *x{below}").unwrap();
         }
         let document = parse(Arc::from(yaml));
         // Go's reader refuses such a file, so the tree is not even built.

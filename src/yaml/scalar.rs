@@ -65,10 +65,7 @@ pub(super) fn is_null(scalar: &Scalar) -> bool {
 
 /// Returns whether the scalar is a string for Go's yaml.v3.
 pub(super) fn is_string(scalar: &Scalar) -> bool {
-    matches!(
-        resolve(scalar, Dialect::GoV3),
-        Ok(ScalarValue::String(Cow::Borrowed(_)))
-    )
+    matches!(resolve(scalar, Dialect::GoV3), Ok(ScalarValue::String(Cow::Borrowed(_))))
 }
 
 /// yaml.v2 gives even quoted text a type when its tag is `!` alone.
@@ -81,13 +78,10 @@ fn string(text: &str) -> ScalarValue<'_> {
 }
 
 fn binary(text: &str) -> Result<ScalarValue<'_>, String> {
-    let compact: String = text
-        .chars()
-        .filter(|character| !matches!(character, '\r' | '\n'))
-        .collect();
-    let bytes = STANDARD
-        .decode(compact)
-        .map_err(|_| "the `!!binary` value is not base64".to_owned())?;
+    let compact: String =
+        text.chars().filter(|character| !matches!(character, '\r' | '\n')).collect();
+    let bytes =
+        STANDARD.decode(compact).map_err(|_| "the `!!binary` value is not base64".to_owned())?;
     let decoded = String::from_utf8_lossy(&bytes).into_owned();
     Ok(ScalarValue::String(Cow::Owned(decoded)))
 }

@@ -83,10 +83,7 @@ fn message(kind: &ErrorKind, text: &str, span: Span) -> String {
         ErrorKind::UnexpectedCharacter { character }
             if text[span.start..].starts_with(*character) =>
         {
-            format!(
-                "a value cannot start with `{}`; put it in quotes",
-                character.escape_default()
-            )
+            format!("a value cannot start with `{}`; put it in quotes", character.escape_default())
         }
         ErrorKind::MappingValueNotAllowed => {
             "a `:` cannot stand here; put text with `: ` in quotes, or check the indentation"

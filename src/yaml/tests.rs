@@ -98,11 +98,8 @@ fn an_empty_file_has_a_null_root() {
 fn every_repeated_key_is_reported_with_both_places() {
     let yaml = "a: 1\nb: {x: 1, \"x\": 2}\na: 3\na: 4\n";
     let document = document(yaml);
-    let found: Vec<_> = document
-        .duplicate_keys()
-        .iter()
-        .map(|key| (&*key.key, key.span, key.first))
-        .collect();
+    let found: Vec<_> =
+        document.duplicate_keys().iter().map(|key| (&*key.key, key.span, key.first)).collect();
     let expected = [
         ("x", Span::new(15, 18), Span::new(9, 10)),
         ("a", Span::new(23, 24), Span::new(0, 1)),
@@ -122,11 +119,7 @@ fn repeated_keys_are_found_in_large_maps() {
     }
     yaml.push_str("k7: 2\n");
     let document = document(&yaml);
-    let keys: Vec<_> = document
-        .duplicate_keys()
-        .iter()
-        .map(|key| &*key.key)
-        .collect();
+    let keys: Vec<_> = document.duplicate_keys().iter().map(|key| &*key.key).collect();
     assert_eq!(keys, ["k7"]);
 }
 
@@ -177,13 +170,7 @@ fn merged_entries_follow_the_written_ones() {
     let map = document.root().get("y").unwrap();
     let entries: Vec<_> = map
         .entries()
-        .map(|entry| {
-            (
-                entry.key.source_text(),
-                entry.value.source_text(),
-                entry.merged,
-            )
-        })
+        .map(|entry| (entry.key.source_text(), entry.value.source_text(), entry.merged))
         .collect();
     let expected = [("p", "9", false), ("q", "2", true), ("r", "4", true)];
     assert_eq!(entries, expected);
@@ -223,11 +210,7 @@ fn faults_point_at_their_place() {
         ("a:\n\tb: 1\n", FaultKind::Tab, "\t"),
         ("a:\n  b: 1\n\tc: 1\n", FaultKind::Tab, "\t"),
         ("a:\n  b:\n  \t- c\n", FaultKind::Tab, "\t"),
-        (
-            "a: {{ .Values.x }}\n",
-            FaultKind::CollectionKey,
-            "{ .Values.x }",
-        ),
+        ("a: {{ .Values.x }}\n", FaultKind::CollectionKey, "{ .Values.x }"),
         ("a: *nope # c\n", FaultKind::UnknownAlias, "*nope"),
         ("a: &a [*a]\n", FaultKind::RecursiveAlias, "*a"),
         ("a:\n  <<: text\n", FaultKind::Merge, "text"),

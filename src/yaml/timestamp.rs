@@ -19,15 +19,8 @@ pub(super) fn parse(text: &str) -> Option<String> {
         _ => return None,
     };
     let time = reader.time()?;
-    let zone = if spaced {
-        "Z".to_owned()
-    } else {
-        reader.zone()?
-    };
-    reader
-        .rest
-        .is_empty()
-        .then(|| format!("{date}T{time}{zone}"))
+    let zone = if spaced { "Z".to_owned() } else { reader.zone()? };
+    reader.rest.is_empty().then(|| format!("{date}T{time}{zone}"))
 }
 
 struct Reader<'a> {
@@ -62,16 +55,9 @@ impl Reader<'_> {
         if !matches!(bytes, [b'.' | b',', b'0'..=b'9', ..]) {
             return String::new();
         }
-        let digits = bytes[1..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let digits = bytes[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let kept = self.rest[1..=digits.min(9)].trim_end_matches('0');
-        let fraction = if kept.is_empty() {
-            String::new()
-        } else {
-            format!(".{kept}")
-        };
+        let fraction = if kept.is_empty() { String::new() } else { format!(".{kept}") };
         self.rest = &self.rest[1 + digits..];
         fraction
     }
@@ -95,12 +81,7 @@ impl Reader<'_> {
     }
 
     fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
-        let count = self
-            .rest
-            .bytes()
-            .take(most)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let count = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
         if count < least {
             return None;
         }
@@ -138,10 +119,7 @@ mod tests {
             ("2024-01-02", "2024-01-02T00:00:00Z"),
             ("2024-1-2", "2024-01-02T00:00:00Z"),
             ("2024-02-29T1:2:3Z", "2024-02-29T01:02:03Z"),
-            (
-                "2024-01-02t10:20:30.120+02:00",
-                "2024-01-02T10:20:30.12+02:00",
-            ),
+            ("2024-01-02t10:20:30.120+02:00", "2024-01-02T10:20:30.12+02:00"),
             ("2024-01-02  10:20:30", "2024-01-02T10:20:30Z"),
         ];
         for (text, expected) in cases {
