@@ -1,7 +1,115 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
-pub mod name;
-pub mod version;
+mod metadata;
+mod name;
+mod part;
+pub mod shape;
+mod version;
 
+use crate::source::Source;
+use crate::yaml::{self, Document};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
+pub use part::{MAX_TEXT, Part, State};
 pub use version::{InvalidVersion, PackVersion};
+
+/// A pack as it was read, sound or not: every part says for itself what became of it.
+#[derive(Debug)]
+pub struct Pack {
+    source: Source,
+    json: Part<Document>,
+    values: Part<Document>,
+    schema: Part<Document>,
+    presets: Part<Document>,
+    metadata: Metadata,
+}
+
+impl Pack {
+    /// Reads and parses the parts of a pack. Whatever is wrong with them is kept for the rules.
+    #[must_use]
+    pub fn read(source: Source) -> Self {
+        let json = Part::read(&source, "pack.json", yaml::parse_json);
+        let metadata = json.document().map(Metadata::parse).unwrap_or_default();
+        Self {
+            values: Part::read(&source, "values.yaml", yaml::parse),
+            schema: Part::read(&source, "schema.yaml", yaml::parse),
+            presets: Part::read(&source, "presets.yaml", yaml::parse),
+            json,
+            metadata,
+            source,
+        }
+    }
+
+    /// Returns the files of the pack.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Gives the files of the pack away.
+    #[must_use]
+    pub fn into_source(self) -> Source {
+        self.source
+    }
+
+    /// Returns `pack.json`.
+    #[must_use]
+    pub fn json(&self) -> &Part<Document> {
+        &self.json
+    }
+
+    /// Returns the fields of `pack.json`.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// Returns `values.yaml`.
+    #[must_use]
+    pub fn values(&self) -> &Part<Document> {
+        &self.values
+    }
+
+    /// Returns `schema.yaml`.
+    #[must_use]
+    pub fn schema(&self) -> &Part<Document> {
+        &self.schema
+    }
+
+    /// Returns `presets.yaml`.
+    #[must_use]
+    pub fn presets(&self) -> &Part<Document> {
+        &self.presets
+    }
+
+    /// Returns whether a dotted path is in `values.yaml`.
+    #[must_use]
+    pub fn has_value(&self, path: &str) -> bool {
+        let path: Result<yaml::Path, _> = path.parse();
+        let values = self.values.document();
+        path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
+    }
+
+    /// Returns the paths that the pack's archive holds.
+    #[must_use]
+    pub fn shipped(&self) -> Vec<String> {
+        self.source.entries().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    /// Returns the parts that are YAML, in the order in which a reader meets them.
+    pub fn yaml_parts(&self) -> impl Iterator<Item = &Part<Document>> {
+        [&self.values, &self.schema, &self.presets].into_iter()
+    }
+
+    /// Returns the texts that were read, by path.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, Arc<str>> {
+        [&self.json, &self.values, &self.schema, &self.presets]
+            .into_iter()
+            .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
+            .collect()
+    }
+}

@@ -108,18 +108,29 @@ impl Source {
         P: Into<String>,
         C: Into<Vec<u8>>,
     {
-        let mut entries = BTreeMap::new();
+        let mut source = Self { name: name.to_owned(), entries: BTreeMap::new() };
         for (path, content) in files {
-            let path: String = path.into();
-            for (slash, _) in path.match_indices('/') {
-                let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
-                entries.entry(path[..slash].to_owned()).or_insert(folder);
-            }
-            let content: Vec<u8> = content.into();
-            let kind = Kind::File { size: content.len() as u64 };
-            entries.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+            source.put(&path.into(), content);
         }
-        Self { name: name.to_owned(), entries }
+        source
+    }
+
+    /// Puts a file at a path, over what stood there, and the folders that lead to it.
+    pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
+        let content: Vec<u8> = content.into();
+        let kind = Kind::File { size: content.len() as u64 };
+        self.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+    }
+
+    /// Puts something that has no content at a path, over what stood there, and the folders that lead to it.
+    pub fn put_empty(&mut self, path: &str, kind: Kind) {
+        self.insert(path, Entry { kind, content: Content::Nothing });
+    }
+
+    /// Takes away what stands at a path; what it holds, if it is a folder, goes with it.
+    pub fn remove(&mut self, path: &str) {
+        let inside = format!("{path}/");
+        self.entries.retain(|entry, _| entry != path && !entry.starts_with(&inside));
     }
 
     /// Returns what the pack was called when it was given or found, usually its folder.
@@ -159,6 +170,14 @@ impl Source {
             return Err(ReadError::TooLarge { limit });
         }
         Ok(bytes)
+    }
+
+    fn insert(&mut self, path: &str, entry: Entry) {
+        for (slash, _) in path.match_indices('/') {
+            let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
+            self.entries.entry(path[..slash].to_owned()).or_insert(folder);
+        }
+        self.entries.insert(path.to_owned(), entry);
     }
 
     fn follow(&self, path: &str) -> Result<&Entry, ReadError> {
