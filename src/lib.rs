@@ -15,6 +15,8 @@
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
 pub mod span;
+pub mod beside;
+pub mod digest;
 pub mod finding;
 pub mod source;
 pub mod yaml;

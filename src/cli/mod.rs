@@ -1,6 +1,7 @@
 //! The command line: arguments, exit codes and what is printed. One file a command.
 
 mod config;
+mod docs;
 mod exit;
 mod explain;
 mod output;
@@ -33,6 +34,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(verify::Verify),
+    Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
 }
@@ -42,6 +44,7 @@ pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result: Result<Exit, Failure> = match &arguments.command {
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),
     };

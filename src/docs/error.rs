@@ -1,10 +1,40 @@
 //! Why a page could not be made.
 
+use crate::source::ReadError;
 use std::fmt;
 
 /// Why a page could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// There is no pack to make a page about.
+    #[error("no pack was given")]
+    NoPack,
+    /// A field of `pack.json` is not there or not usable.
+    #[error("`pack.json` has no usable `{0}`")]
+    Incomplete(
+        /// The field.
+        &'static str,
+    ),
+    /// A file of the pack could not be read.
+    #[error("cannot read `{file}`")]
+    Unreadable {
+        /// Path relative to the pack, `/`-separated.
+        file: &'static str,
+        /// The reason.
+        source: ReadError,
+    },
+    /// A file is not text in UTF-8.
+    #[error("`{0}` is not UTF-8 text")]
+    NotText(
+        /// Path relative to the pack, `/`-separated.
+        &'static str,
+    ),
+    /// A file that the prose refers to is absent or not YAML.
+    #[error("`{0}` cannot be used")]
+    Malformed(
+        /// Path relative to the pack, `/`-separated.
+        &'static str,
+    ),
     /// The prose of the page is not usable.
     #[error("{problem} at `{file}:{line}`")]
     Manuscript {
@@ -34,6 +64,9 @@ impl Error {
         match self {
             Self::Manuscript { problem, .. } => problem.hint(),
             Self::Layout { .. } => Some("compare the layout with the embedded one of its name"),
+            Self::Incomplete(_) | Self::Malformed(_) => Some("run `pack-build verify`"),
+            Self::Unreadable { .. } => Some("a page needs the pack's logo, and its text there"),
+            Self::NoPack | Self::NotText(_) => None,
         }
     }
 }

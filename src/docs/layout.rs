@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_gatsby_page_has_every_part_in_its_place() {
         let text = Layout::embedded(Target::Gatsby).fill(&page()).unwrap();
-        assert_eq!(text, include_str!("../../tests/docs/gatsby.mdx"));
+        assert_eq!(text, include_str!("../../tests/data/gatsby.mdx"));
     }
 
     #[test]

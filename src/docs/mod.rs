@@ -9,6 +9,7 @@ pub mod mdx;
 pub mod quote;
 pub mod series;
 
+mod choices;
 mod error;
 mod excerpt;
 mod layout;
@@ -18,5 +19,5 @@ mod view;
 
 pub use error::{Error, Problem};
 pub use layout::Layout;
-pub use page::{Block, Page};
+pub use page::{Block, MANUSCRIPT, Page};
 pub use target::{Target, UnknownTarget};

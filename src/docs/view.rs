@@ -28,10 +28,21 @@ pub(super) struct View<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum BlockView<'a> {
-    Prose { text: Value },
-    Alert { alert: &'static str, text: Value },
-    Values { lines: &'a str },
-    Choices { options: &'a [String] },
+    Prose {
+        text: Value,
+    },
+    /// `plain` is text without markup, which is the same inside a tag.
+    Alert {
+        alert: &'static str,
+        plain: bool,
+        text: Value,
+    },
+    Values {
+        lines: &'a str,
+    },
+    Choices {
+        options: &'a [String],
+    },
 }
 
 impl<'a> View<'a> {
@@ -61,9 +72,11 @@ fn blocks<'a>(page: &Page, blocks: &'a [Block]) -> Result<Vec<BlockView<'a>>, Er
     let views = blocks.iter().map(|block| {
         Ok(match block {
             Block::Prose(prose) => BlockView::Prose { text: markdown(prose)? },
-            Block::Alert(alert, prose) => {
-                BlockView::Alert { alert: alert.word(), text: markdown(prose)? }
-            }
+            Block::Alert(alert, prose) => BlockView::Alert {
+                alert: alert.word(),
+                plain: mdx::is_plain(prose),
+                text: markdown(prose)?,
+            },
             Block::Values(lines) => BlockView::Values { lines },
             Block::Choices(options) => BlockView::Choices { options },
         })

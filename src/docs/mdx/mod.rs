@@ -7,7 +7,7 @@
 
 mod rewrite;
 
-pub use rewrite::from_markdown;
+pub use rewrite::{from_markdown, is_plain};
 
 use std::fmt::Write;
 

@@ -23,6 +23,20 @@ pub fn from_markdown(prose: &Prose) -> Result<String, (usize, Problem)> {
     Ok(rewriter.finish())
 }
 
+/// Returns whether prose is one paragraph without any markup.
+#[must_use]
+pub fn is_plain(prose: &Prose) -> bool {
+    let mut paragraphs = 0;
+    for event in Parser::new_ext(&prose.markdown, manuscript::options()) {
+        match event {
+            Event::Start(Tag::Paragraph) => paragraphs += 1,
+            Event::Text(_) | Event::SoftBreak | Event::End(_) => {}
+            _ => return false,
+        }
+    }
+    paragraphs == 1 && !prose.markdown.contains('\\')
+}
+
 type Fault = (usize, Problem);
 
 struct Rewriter<'a> {

@@ -136,3 +136,13 @@ fn an_address_holds_nothing_that_markdown_or_mdx_reads() {
         "https://a.example/%7Bb%7D?c=%3Cd%3E&e=%28f%29_g"
     );
 }
+
+#[test]
+fn plain_prose_is_one_paragraph_without_markup() {
+    let is_plain =
+        |markdown: &str| super::is_plain(&Prose { markdown: markdown.to_owned(), line: 1 });
+    assert!(is_plain("two\nlines & {braces}"));
+    for markdown in ["a `b`", "a *b*", "a\n\nb", "- a", "# a", "a <b>", r"a \* b", ""] {
+        assert!(!is_plain(markdown), "{markdown}");
+    }
+}
