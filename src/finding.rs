@@ -90,6 +90,39 @@ pub struct Finding {
     pub place: Place,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// Dotted path of the value it is about, in a file that is a tree; empty elsewhere.
+    pub pointer: String,
+    /// How it can be mended by a program, if it can.
+    pub fix: Option<Fix>,
+}
+
+/// A change that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether the pack means the same as before.
+    pub safety: Safety,
+    /// Pieces of text to replace; none overlaps another.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix can change what a pack means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// The pack means the same as before.
+    Safe,
+    /// The author should look at the result.
+    Unsafe,
+}
+
+/// A piece of text to replace by another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Path of the file, relative to the pack.
+    pub file: String,
+    /// What is taken out; an empty span inserts.
+    pub span: Span,
+    /// What is put in its place.
+    pub text: String,
 }
 
 /// All findings about one pack, and the texts they point into.

@@ -24,6 +24,9 @@ pub fn verify(pack: &Pack) -> Report {
         (rule.check)(pack, &mut found);
         findings.extend(found.into_found());
     }
+    for finding in &mut findings {
+        finding.pointer = pack.pointer(&finding.place);
+    }
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
     Report { pack: pack.source().name().to_owned(), findings, texts: pack.texts() }
 }

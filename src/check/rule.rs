@@ -1,6 +1,6 @@
 //! What a rule is: its identity, its explanation, its examples and its function.
 
-use crate::finding::{Finding, Level, Place, Related, RuleId};
+use crate::finding::{Edit, Finding, Fix, Level, Place, Related, RuleId, Safety};
 use crate::pack::Pack;
 use crate::source::{Kind, Source};
 
@@ -67,6 +67,8 @@ impl Findings {
             help: help.into(),
             place,
             related: Vec::new(),
+            pointer: String::new(),
+            fix: None,
         };
         self.found.push(finding);
         let last = self.found.len() - 1;
@@ -84,6 +86,15 @@ impl Finding {
     /// Adds a second place.
     pub fn also(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
         self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Says which text to put in place of the finding's own, for `verify --fix`.
+    pub fn replace_by(&mut self, safety: Safety, text: impl Into<String>) -> &mut Self {
+        if let Some(span) = self.place.span {
+            let edit = Edit { file: self.place.file.clone(), span, text: text.into() };
+            self.fix = Some(Fix { safety, edits: vec![edit] });
+        }
         self
     }
 

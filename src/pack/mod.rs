@@ -6,6 +6,7 @@ mod part;
 pub mod shape;
 mod version;
 
+use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
 use std::collections::BTreeMap;
@@ -91,6 +92,18 @@ impl Pack {
         let path: Result<yaml::Path, _> = path.parse();
         let values = self.values.document();
         path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
+    }
+
+    /// Returns the dotted path of the value at a place; empty where there is no tree.
+    #[must_use]
+    pub fn pointer(&self, place: &Place) -> String {
+        let parts = [&self.json, &self.values, &self.schema, &self.presets];
+        let part = parts.into_iter().find(|part| part.path() == place.file);
+        let document = part.and_then(Part::document);
+        document
+            .zip(place.span)
+            .map(|(document, span)| document.path_at(span.start))
+            .unwrap_or_default()
     }
 
     /// Returns the paths that the pack's archive holds.

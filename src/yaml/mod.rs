@@ -13,6 +13,7 @@ mod document;
 mod fault;
 mod json;
 mod json_fault;
+mod locate;
 mod merge;
 mod node;
 mod number;

@@ -119,6 +119,8 @@ mod tests {
             help: "write `c`".to_owned(),
             place: Place { file: "values.yaml".to_owned(), span },
             related,
+            pointer: String::new(),
+            fix: None,
         }
     }
 
