@@ -139,3 +139,115 @@ fn fill(pack: &Pack, directive: Directive, line: usize) -> Result<Block, Error> 
 fn document(part: &Part<Document>) -> Result<&Document, Error> {
     part.document().ok_or(Error::Malformed(part.path()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    const PROSE: &str = "---\ndescription: D\ncategory: [network]\n---\n";
+
+    fn pack(version: &str, changes: &[(&str, &str)]) -> Pack {
+        let json = format!(
+            r#"{{"name":"demo","displayName":"Demo","version":"{version}","layer":"cni"}}"#
+        );
+        let mut files = vec![
+            ("pack.json", json.as_str()),
+            ("values.yaml", "pack:\n  # Why\n  mode: a\nflow: { a: 1 }\n"),
+            ("schema.yaml", "pack.mode:\n  schema: '{{ format \"${list:[a,b]}\" }}'\n"),
+            ("logo.png", "{}"),
+            (MANUSCRIPT, PROSE),
+        ];
+        files.retain(|(path, _)| changes.iter().all(|(changed, _)| changed != path));
+        files.extend(changes.iter().filter(|(_, text)| !text.is_empty()));
+        Pack::read(Source::from_files("demo", files))
+    }
+
+    fn page(version: &str, changes: &[(&str, &str)]) -> Result<Page, Error> {
+        Page::new(&[pack(version, changes)], "https://r.example/")
+    }
+
+    #[test]
+    fn what_the_author_leaves_out_comes_from_the_pack() {
+        let hex = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        let expected = Page {
+            manuscript: MANUSCRIPT.to_owned(),
+            slug: "demo".to_owned(),
+            title: "Demo".to_owned(),
+            meta_title: "Demo".to_owned(),
+            description: "D".to_owned(),
+            hidden_from_nav: false,
+            categories: vec!["network".to_owned()],
+            logo_url: format!("https://r.example/v1/demo/blobs/sha256:{hex}?type=image/png"),
+            series: vec![Series { name: "1.4.x".to_owned(), versions: vec!["1.4.0".to_owned()] }],
+            intro: Vec::new(),
+            sections: Vec::new(),
+            references: Vec::new(),
+        };
+        assert_eq!(page("1.4.0", &[]).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_newest_version_speaks_and_all_are_listed() {
+        let newest = format!("{PROSE}newest");
+        let packs =
+            [pack("1.4.10", &[]), pack("1.10.0", &[(MANUSCRIPT, &newest)]), pack("1.4.2", &[])];
+        let page = Page::new(&packs, "https://r.example").unwrap();
+        let names: Vec<&str> = page.series.iter().map(|series| series.name.as_str()).collect();
+        assert_eq!(names, ["1.10.x", "1.4.x"]);
+        assert_eq!(page.series[1].versions, ["1.4.10", "1.4.2"]);
+        assert_eq!(page.intro, [Block::Prose(Prose { markdown: "newest".to_owned(), line: 5 })]);
+    }
+
+    #[test]
+    fn directives_are_filled_from_the_pack() {
+        let prose = format!(
+            "{PROSE}# H\n\n<!-- pack-build: values pack.mode -->\n<!-- pack-build: choices pack.mode -->"
+        );
+        let page = page("1.4.0", &[(MANUSCRIPT, &prose)]).unwrap();
+        let expected = [
+            Block::Values("pack:\n  # Why\n  mode: a".to_owned()),
+            Block::Choices(vec!["a".to_owned(), "b".to_owned()]),
+        ];
+        assert_eq!(page.sections[1..], expected);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let at = |directive: &str| format!("{PROSE}<!-- pack-build: {directive} -->");
+        let cases = [
+            (MANUSCRIPT, String::new(), "cannot read `docs/integration.md`"),
+            ("logo.png", String::new(), "cannot read `logo.png`"),
+            ("pack.json", "{}".to_owned(), "`pack.json` has no usable `version`"),
+            (
+                MANUSCRIPT,
+                at("values pack.none"),
+                "`values.yaml` has no `pack.none`, wanted at `docs/integration.md:5`",
+            ),
+            (
+                MANUSCRIPT,
+                at("values flow.a"),
+                "`flow.a` has no line of its own, wanted at `docs/integration.md:5`",
+            ),
+            (
+                MANUSCRIPT,
+                at("choices pack.none"),
+                "`pack.none` has no list of choices, wanted at `docs/integration.md:5`",
+            ),
+        ];
+        for (file, text, message) in cases {
+            assert_eq!(page("1.4.0", &[(file, &text)]).unwrap_err().to_string(), message);
+        }
+        assert_eq!(Page::new(&[], "").unwrap_err().to_string(), "no pack was given");
+    }
+
+    #[test]
+    fn a_file_that_the_prose_needs_must_be_yaml() {
+        let prose = format!("{PROSE}<!-- pack-build: values pack.mode -->");
+        let changes = [(MANUSCRIPT, prose.as_str()), ("values.yaml", "a: [")];
+        assert_eq!(
+            page("1.4.0", &changes).unwrap_err().to_string(),
+            "`values.yaml` cannot be used"
+        );
+    }
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop where something is wrong")]
 
 mod architecture;
+mod docs;
 mod explain;
 mod sandbox;
 mod verify;

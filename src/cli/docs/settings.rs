@@ -22,7 +22,7 @@ pub(crate) struct Options {
     /// Folder that the page is in.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Pack registry that serves the logo, as https://HOST.
+    /// Address of the pack registry that serves the logo.
     #[arg(long, value_name = "URL")]
     registry: Option<String>,
     /// Folder with layouts that replace the embedded ones.
