@@ -5,6 +5,8 @@
 //! rewritten: everything else, code above all, stays as it was written. The result is also good
 //! for MDX 1, which sites of the Gatsby era use.
 
+mod code;
+mod html;
 mod rewrite;
 
 pub use rewrite::{from_markdown, is_plain};

@@ -1,21 +1,18 @@
 //! Rewrites the places of a Markdown text that MDX reads otherwise.
 
-use super::{address, escape, fence, starts_module};
+use super::html::Place;
+use super::{address, escape, starts_module};
 use crate::docs::error::Problem;
 use crate::docs::manuscript::{self, Prose};
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Parser, Tag};
-use std::fmt::Write;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 use std::ops::Range;
-
-/// Tags that HTML lets stand open and JSX does not.
-const VOID_TAGS: [&str; 4] = ["br", "hr", "img", "wbr"];
 
 /// Returns prose as MDX.
 ///
 /// # Errors
 /// The line of the source, from one, and what on it cannot be said in MDX.
 pub fn from_markdown(prose: &Prose) -> Result<String, (usize, Problem)> {
-    let mut rewriter = Rewriter { text: &prose.markdown, edits: Vec::new() };
+    let mut rewriter = Rewriter { text: &prose.markdown, edits: Vec::new(), cell_end: 0 };
     let events = Parser::new_ext(&prose.markdown, manuscript::options()).into_offset_iter();
     rewriter.visit(events).map_err(|(offset, problem)| {
         (prose.line + prose.markdown[..offset].matches('\n').count(), problem)
@@ -37,12 +34,14 @@ pub fn is_plain(prose: &Prose) -> bool {
     paragraphs == 1 && !prose.markdown.contains('\\')
 }
 
-type Fault = (usize, Problem);
+pub(super) type Fault = (usize, Problem);
 
-struct Rewriter<'a> {
-    text: &'a str,
+pub(super) struct Rewriter<'a> {
+    pub(super) text: &'a str,
     /// Replacements in the order of their ranges, which do not overlap.
-    edits: Vec<(Range<usize>, String)>,
+    pub(super) edits: Vec<(Range<usize>, String)>,
+    /// Where the last cell of a table ended.
+    cell_end: usize,
 }
 
 impl<'a> Rewriter<'a> {
@@ -50,11 +49,16 @@ impl<'a> Rewriter<'a> {
         while let Some((event, range)) = events.next() {
             match event {
                 Event::Text(_) => self.plain(range),
-                Event::InlineHtml(_) => self.html(range)?,
+                Event::Code(code) => self.code(range, &code),
+                Event::InlineHtml(_) => self.html(range, Place::Inline)?,
                 Event::Start(Tag::HtmlBlock) => {
-                    self.html(range)?;
+                    let end = range.end;
+                    self.html(range, Place::Block)?;
+                    self.end_paragraph(end);
                     skip(&mut events);
                 }
+                Event::End(TagEnd::TableCell) => self.cell_end = range.end,
+                Event::End(TagEnd::TableHead | TagEnd::TableRow) => self.extra_cells(range.end),
                 Event::Start(Tag::Link { link_type, dest_url, .. })
                     if matches!(link_type, LinkType::Autolink | LinkType::Email) =>
                 {
@@ -76,91 +80,41 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Replaces what MDX would read as code in a range of plain text.
-    fn plain(&mut self, range: Range<usize>) {
+    pub(super) fn plain(&mut self, range: Range<usize>) {
         let text = self.text;
         for (offset, character) in text[range.clone()].char_indices() {
             let at = range.start + offset;
             // A comment before it will be gone.
             let before = &text[..at];
             let starts_line = at == 0 || before.ends_with('\n') || before.ends_with("-->");
-            let entity = match character {
-                '{' => "&#123;",
-                '}' => "&#125;",
-                '<' => "&lt;",
-                'i' if starts_line && starts_module(&text[at..]) => "&#105;",
-                'e' if starts_line && starts_module(&text[at..]) => "&#101;",
-                _ => continue,
+            let is_code = match character {
+                '{' | '}' | '<' => true,
+                'i' | 'e' => starts_line && starts_module(&text[at..]),
+                _ => starts_block(character) && is_indented_start(text, at),
             };
-            // Markdown has already read the backslash before a character as its escape.
-            let start = if is_escaped(text, at) { at - 1 } else { at };
-            self.edits.push((start..at + 1, entity.to_owned()));
-        }
-    }
-
-    /// Drops comments, closes void tags, and shows any other tag as the text it is.
-    fn html(&mut self, range: Range<usize>) -> Result<(), Fault> {
-        let mut at = range.start;
-        while at < range.end {
-            let rest = &self.text[at..range.end];
-            if let Some(comment) = rest.strip_prefix("<!--") {
-                let end = comment.find("-->").ok_or((at, Problem::OpenComment))?;
-                let end = at + 4 + end + 3;
-                self.edits.push((at..end, String::new()));
-                at = end;
-            } else if let Some((length, tag)) = void_tag(rest) {
-                self.edits.push((at..at + length, tag));
-                at += length;
-            } else {
-                let next = rest.match_indices('<').find(|(next, _)| *next > 0);
-                let next = next.map_or(range.end, |(next, _)| at + next);
-                self.plain(at..next);
-                at = next;
+            if is_code {
+                self.entity(at, character);
             }
         }
-        Ok(())
     }
 
-    /// Checks that a fence is closed, because MDX would take it on into what follows in the page.
-    fn fenced_code(
-        &mut self,
-        range: &Range<usize>,
-        events: &mut OffsetIter<'a>,
-    ) -> Result<(), Fault> {
-        let opening = self.text[range.clone()].find('\n').unwrap_or(range.len());
-        let mut code_end = range.start + opening;
-        for (event, range) in events {
-            match event {
-                Event::End(_) => break,
-                _ => code_end = range.end,
-            }
+    /// Drops the cells that a row has beyond its table's columns, which nobody sees.
+    fn extra_cells(&mut self, row_end: usize) {
+        let extra = self.text[self.cell_end..row_end].trim_end();
+        if !extra.trim_matches(['|', ' ', '\t']).is_empty() {
+            self.edits.push((self.cell_end..self.cell_end + extra.len(), "|".to_owned()));
         }
-        let closing = self.text[code_end..range.end].trim_matches([' ', '\t', '\n', '>']);
-        if closing.is_empty() { Err((range.start, Problem::OpenFence)) } else { Ok(()) }
     }
 
-    /// Puts a fence around code that only its indentation marks.
-    fn indented_code(
-        &mut self,
-        range: Range<usize>,
-        events: &mut OffsetIter<'a>,
-    ) -> Result<(), Fault> {
-        let start = self.text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let prefix = &self.text[start..range.start];
-        let code = self.text[start..range.end].trim_end();
-        let is_inside = |line: &str| line.starts_with(prefix) || line.trim().is_empty();
-        let Some(outer) = prefix.strip_suffix("    ").filter(|outer| outer.trim().is_empty())
-        else {
-            return Err((range.start, Problem::IndentedCode));
+    /// Replaces one character by its entity, which no parser takes for markup.
+    pub(super) fn entity(&mut self, at: usize, character: char) {
+        let entity = match character {
+            '<' => "&lt;".to_owned(),
+            character => format!("&#{};", u32::from(character)),
         };
-        if !code.lines().all(is_inside) {
-            return Err((range.start, Problem::IndentedCode));
-        }
-        let inner: Vec<&str> = code.lines().map(|line| line.get(4..).unwrap_or_default()).collect();
-        let fence = fence(code);
-        let fenced = format!("{outer}{fence}\n{}\n{outer}{fence}\n", inner.join("\n"));
-        self.edits.push((start..range.end, fenced));
-        skip(events);
-        Ok(())
+        // Markdown has already read the backslash before a character as its escape.
+        let start = if is_escaped(self.text, at) { at - 1 } else { at };
+        self.edits.push((start..at + character.len_utf8(), entity));
     }
 
     fn finish(self) -> String {
@@ -176,7 +130,7 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-fn skip(events: &mut OffsetIter<'_>) {
+pub(super) fn skip(events: &mut OffsetIter<'_>) {
     let mut depth = 1_usize;
     for (event, _) in events {
         match event {
@@ -190,31 +144,17 @@ fn skip(events: &mut OffsetIter<'_>) {
     }
 }
 
-/// Returns the length of the void tag that `html` starts with, and the tag as JSX.
-///
-/// A `style` is left out, since JSX wants an object there. Any attribute that JSX would read
-/// otherwise than HTML makes it no tag.
-fn void_tag(html: &str) -> Option<(usize, String)> {
-    let end = html.find('>')?;
-    let inner = html[..end].strip_prefix('<')?.trim_end_matches('/').trim_end();
-    let (name, mut rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let name = VOID_TAGS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
-    let mut tag = format!("<{name}");
-    while !rest.trim_start().is_empty() {
-        let (key, after) = rest.trim_start().split_once("=\"")?;
-        let (value, after) = after.split_once('"')?;
-        if !key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-            || value.contains(['<', '{', '}'])
-        {
-            return None;
-        }
-        if key != "style" {
-            write!(tag, " {key}=\"{value}\"").ok()?;
-        }
-        rest = after;
-    }
-    tag.push_str(" />");
-    Some((end + 1, tag))
+/// Returns whether a character can start a block of Markdown.
+fn starts_block(character: char) -> bool {
+    "`~#>-+*=_|:".contains(character) || character.is_ascii_digit()
+}
+
+/// Returns whether a line starts here after so many blanks that Markdown took it for nothing but text.
+fn is_indented_start(text: &str, at: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let blanks = &text[line..at];
+    blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+        && (blanks.len() >= 4 || blanks.contains('\t'))
 }
 
 fn is_escaped(text: &str, at: usize) -> bool {

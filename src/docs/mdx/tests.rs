@@ -146,3 +146,25 @@ fn plain_prose_is_one_paragraph_without_markup() {
         assert!(!is_plain(markdown), "{markdown}");
     }
 }
+
+#[test]
+fn markdown_that_mdx_reads_in_other_places_is_rewritten() {
+    let cases = [
+        // MDX looks for tags and braces at the start of a line inside code too.
+        ("a `b\n{c}` d", "a `b {c}` d"),
+        ("> a ``b`\n> {c}`` d", "> a ``b` {c}`` d"),
+        // It has no indentation that makes a line mere text.
+        ("a\n\t```b", "a\n\t&#96;``b"),
+        ("a\n    - b", "a\n    &#45; b"),
+        // What HTML holds is no Markdown, and HTML ends where its line does.
+        ("<div>\n```\n</div>", "&lt;div>\n&#96;&#96;&#96;\n&lt;/div>"),
+        ("<!X>\n[x]: <u{v}>", "&lt;!X>\n\n[x]: <u{v}>"),
+        // A comment keeps apart what stands around it.
+        ("a`<!-- c -->``b", "a` ``b"),
+        // Cells without a column are not shown.
+        ("| a |\n|---|\n| b | {c} |\n", "| a |\n|---|\n| b |\n"),
+    ];
+    for (markdown, mdx) in cases {
+        assert_eq!(rewritten(markdown).as_deref(), Ok(mdx), "{markdown}");
+    }
+}
