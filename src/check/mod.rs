@@ -1,6 +1,7 @@
 //! Judges a pack: the rules, the report they fill, and the proof that a pack passed.
 
 mod checked;
+pub mod policy;
 #[cfg(test)]
 mod examples;
 mod rule;
@@ -27,8 +28,13 @@ pub fn verify(pack: &Pack) -> Report {
     for finding in &mut findings {
         finding.pointer = pack.pointer(&finding.place);
     }
+    let mut comments = policy::comments(pack);
+    let before = findings.len();
+    findings.retain(|finding| !comments.cover(finding));
+    let allowed = before - findings.len();
+    findings.extend(policy::report(comments));
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
-    Report { pack: pack.source().name().to_owned(), findings, texts: pack.texts() }
+    Report { pack: pack.source().name().to_owned(), findings, allowed, texts: pack.texts() }
 }
 
 /// Returns the rule that has this code or this name.

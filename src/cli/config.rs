@@ -1,25 +1,28 @@
 //! `pack-build.toml`: the settings a team shares, found upwards from the pack.
 
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::verify::{AllowSettings, VerifySettings};
 use serde::Deserialize;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const FILE_NAME: &str = "pack-build.toml";
-
 /// Settings, with the folder that the paths in them are relative to.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Config {
     /// The folder that holds the file; empty, so the current folder, when there is no file.
     pub(crate) folder: PathBuf,
+    /// The text of the file, which findings about it point into.
+    pub(crate) text: String,
     pub(crate) settings: Settings,
 }
 
 /// What `pack-build.toml` can say.
-#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
+    pub(crate) verify: VerifySettings,
+    pub(crate) allow: Vec<AllowSettings>,
     pub(crate) publish: Publish,
     pub(crate) docs: Docs,
 }
@@ -47,12 +50,15 @@ pub(crate) struct Docs {
 }
 
 impl Config {
+    /// Name of the file.
+    pub(crate) const FILE_NAME: &str = "pack-build.toml";
+
     /// Reads the nearest `pack-build.toml` in a folder or above it; without one, everything is default.
     pub(crate) fn find(start: &Path) -> Result<Self, Failure> {
         let start = fs::canonicalize(start)
             .map_err(|error| unreadable(start, &error).hint("pass the path of a pack's folder"))?;
         for folder in start.ancestors() {
-            let file = folder.join(FILE_NAME);
+            let file = folder.join(Self::FILE_NAME);
             match fs::read_to_string(&file) {
                 Ok(text) => return Self::parse(&text, &file, &from_here(folder)),
                 Err(error) if is_absent(&error) => {}
@@ -72,7 +78,7 @@ impl Config {
             let message = format!("cannot use `{}`: {}", file.display(), error.to_string().trim());
             Failure::say(Exit::Usage, message).hint("the README lists every setting")
         })?;
-        Ok(Self { folder: folder.to_owned(), settings })
+        Ok(Self { folder: folder.to_owned(), text: text.to_owned(), settings })
     }
 }
 
@@ -99,9 +105,12 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let pack = root.path().join("a/b");
         fs::create_dir_all(&pack).unwrap();
-        fs::write(root.path().join(FILE_NAME), "[publish]\ndestination = \"far\"").unwrap();
-        fs::write(root.path().join("a").join(FILE_NAME), "[publish]\ndestination = \"near\"")
-            .unwrap();
+        fs::write(root.path().join(Config::FILE_NAME), "[publish]\ndestination = \"far\"").unwrap();
+        fs::write(
+            root.path().join("a").join(Config::FILE_NAME),
+            "[publish]\ndestination = \"near\"",
+        )
+        .unwrap();
         let config = Config::find(&pack).unwrap();
         assert_eq!(config.settings.publish.destination.as_deref(), Some("near"));
         assert_eq!(config.resolve(Path::new("x")), config.folder.join("x"));
@@ -110,7 +119,7 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_refused_with_its_place() {
         let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join(FILE_NAME), "[docs]\ntargets = \"gatsby\"").unwrap();
+        fs::write(root.path().join(Config::FILE_NAME), "[docs]\ntargets = \"gatsby\"").unwrap();
         let failure = Config::find(root.path()).unwrap_err();
         assert_eq!(failure.exit, Exit::Usage);
         assert!(failure.message.contains("line 2") && failure.message.contains("targets"));

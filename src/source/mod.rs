@@ -3,14 +3,20 @@
 //! Says what is there; judges nothing.
 
 mod folder;
+mod inflate;
+mod tarball;
+#[cfg(test)]
+mod tarball_tests;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use folder::Error;
+pub use tarball::{BadMember, Limits, MemberFault, Tarball, TarballError};
 
 /// Links that lead from one to the next before [`Source::read`] gives up, as many as Linux allows.
 const LINK_HOPS: usize = 40;
@@ -43,7 +49,20 @@ pub enum Kind {
 enum Content {
     Nothing,
     OnDisk(PathBuf),
-    InMemory(Arc<[u8]>),
+    InMemory(Bytes),
+}
+
+/// A part of something in memory, shared with the other parts of it.
+#[derive(Clone, Debug)]
+struct Bytes {
+    whole: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.whole[self.range.clone()]
+    }
 }
 
 /// One path of a [`Source`].
@@ -68,8 +87,17 @@ impl Entry {
         Ok(match &self.content {
             Content::Nothing => Box::new(io::empty()),
             Content::OnDisk(path) => Box::new(File::open(path)?),
-            Content::InMemory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+            Content::InMemory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
+    }
+
+    /// Returns the content if it is in memory, as that of an archive's members is.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::InMemory(bytes) => Some(bytes.as_ref()),
+            Content::Nothing | Content::OnDisk(_) => None,
+        }
     }
 }
 
@@ -108,7 +136,7 @@ impl Source {
         P: Into<String>,
         C: Into<Vec<u8>>,
     {
-        let mut source = Self { name: name.to_owned(), entries: BTreeMap::new() };
+        let mut source = Self::empty(name);
         for (path, content) in files {
             source.put(&path.into(), content);
         }
@@ -117,9 +145,10 @@ impl Source {
 
     /// Puts a file at a path, over what stood there, and the folders that lead to it.
     pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
-        let content: Vec<u8> = content.into();
-        let kind = Kind::File { size: content.len() as u64 };
-        self.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+        let whole = Arc::new(content.into());
+        let range = 0..whole.len();
+        let kind = Kind::File { size: whole.len() as u64 };
+        self.insert(path, Entry { kind, content: Content::InMemory(Bytes { whole, range }) });
     }
 
     /// Puts something that has no content at a path, over what stood there, and the folders that lead to it.
@@ -172,10 +201,17 @@ impl Source {
         Ok(bytes)
     }
 
+    fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), entries: BTreeMap::new() }
+    }
+
     fn insert(&mut self, path: &str, entry: Entry) {
-        for (slash, _) in path.match_indices('/') {
+        for (slash, _) in path.rmatch_indices('/') {
+            if self.entries.contains_key(&path[..slash]) {
+                break;
+            }
             let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
-            self.entries.entry(path[..slash].to_owned()).or_insert(folder);
+            self.entries.insert(path[..slash].to_owned(), folder);
         }
         self.entries.insert(path.to_owned(), entry);
     }

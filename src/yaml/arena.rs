@@ -110,8 +110,13 @@ impl Arena {
 
     fn check_keys(&mut self, entries: &[(NodeId, NodeId)]) -> Result<(), Fault> {
         for (key, _) in entries {
-            if !matches!(self.followed(*key), Content::Scalar(_)) {
-                return Err(collection_key(self.nodes[*key].span));
+            let span = self.nodes[*key].span;
+            match self.followed(*key) {
+                Content::Scalar(scalar) if span.start == span.end && scalar.tag.is_none() => {
+                    return Err(missing_key(span));
+                }
+                Content::Scalar(_) => {}
+                _ => return Err(collection_key(span)),
             }
         }
         let duplicates = if entries.len() <= FEW {
@@ -175,6 +180,11 @@ const FEW: usize = 8;
 pub(super) fn too_deep(span: Span) -> Fault {
     let message = format!("maps and lists are nested deeper than {MAX_DEPTH} levels");
     Fault::new(FaultKind::TooDeep, span, message)
+}
+
+fn missing_key(span: Span) -> Fault {
+    let message = "a key is missing here";
+    Fault::new(FaultKind::UnsupportedKey, span, message)
 }
 
 fn collection_key(span: Span) -> Fault {

@@ -8,9 +8,9 @@ use granit_parser::{Event, Parser, ScalarStyle, StrInput};
 use super::arena::Arena;
 use super::characters;
 use super::document::{Comment, Document, NodeId, Placement, Scalar, Style};
-use super::fault::Fault;
+use super::fault::{Fault, FaultKind};
 use super::place::Places;
-use super::{MAX_DEPTH, aliases, merge, syntax};
+use super::{MAX_DEPTH, aliases, merge, syntax, tabs};
 use crate::span::Span;
 
 /// Parses the first document of a YAML file.
@@ -21,11 +21,33 @@ use crate::span::Span;
 /// building the tree. Repeated keys are not among them: see [`Document::duplicate_keys`].
 pub fn parse(text: Arc<str>) -> Result<Document, Fault> {
     let breaks = characters::check(&text)?;
-    let document = Builder::read(&text)?.finish(text);
+    let document = read(text)?;
+    tabs::check(&document)?;
     characters::check_breaks(&document, &breaks)?;
     aliases::check(&document)?;
     merge::check(&document)?;
     Ok(document)
+}
+
+/// Reads the tree; what the parser takes for a misplaced tab is given a second look.
+///
+/// Go allows tabs within brackets where the parser does not, so it sees a copy with spaces
+/// instead, and [`tabs::check`] decides afterwards.
+fn read(text: Arc<str>) -> Result<Document, Fault> {
+    match Builder::read(&text) {
+        Ok(tree) => Ok(tree.finish(text)),
+        Err(fault) if fault.kind == FaultKind::Tab => {
+            let Ok(tree) = Builder::read(&tabs::replaced(&text)) else {
+                return Err(fault);
+            };
+            let document = tree.finish(text);
+            if tabs::hold_text(&document) {
+                return Err(fault);
+            }
+            Ok(document)
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Turns events into a tree.
@@ -103,7 +125,8 @@ impl<'t> Builder<'t> {
             }
             Event::MappingStart(..) => self.last_node = self.tree.arena.start_mapping(span)?,
             Event::SequenceEnd | Event::MappingEnd => self.tree.arena.end(span.end)?,
-            Event::Anchor(id, _) => {
+            Event::Anchor(id, name) => {
+                check_anchor(&name, span)?;
                 self.anchors.insert(id, self.last_node);
             }
             Event::Alias(id) => {
@@ -181,6 +204,16 @@ fn events(text: &str) -> Parser<'_, StrInput<'_>> {
         block_nesting_limit: MAX_DEPTH,
     };
     Parser::new_from_str_with_options(text, options)
+}
+
+/// Go's reader takes an anchor for ended at the first other character.
+fn check_anchor(name: &str, span: Span) -> Result<(), Fault> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if name.bytes().all(allowed) {
+        return Ok(());
+    }
+    let message = "an anchor's name may hold only letters, digits, `-` and `_`";
+    Err(Fault::new(FaultKind::Syntax, span, message))
 }
 
 fn missing() -> Scalar {

@@ -94,6 +94,13 @@ pub enum Style {
     Folded,
 }
 
+impl Style {
+    /// Returns whether this is a block after `|` or `>`.
+    pub(super) fn is_block(self) -> bool {
+        matches!(self, Self::Literal | Self::Folded)
+    }
+}
+
 impl Document {
     /// Returns the text the tree was made from; all spans are offsets into it.
     #[must_use]

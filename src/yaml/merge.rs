@@ -79,7 +79,7 @@ fn is_merge(scalar: &Scalar, dialect: Dialect) -> bool {
     }
     match scalar.tag.as_deref() {
         Some("!!merge") => true,
-        Some("!") => scalar.style == Style::Plain || dialect == Dialect::Helm,
+        Some("!") => scalar.style == Style::Plain && dialect == Dialect::GoV3,
         Some(_) => false,
         None => scalar.style == Style::Plain,
     }

@@ -21,6 +21,7 @@ mod path;
 mod place;
 mod scalar;
 mod syntax;
+mod tabs;
 mod timestamp;
 mod value;
 

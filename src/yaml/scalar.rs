@@ -68,9 +68,9 @@ pub(super) fn is_string(scalar: &Scalar) -> bool {
     matches!(resolve(scalar, Dialect::GoV3), Ok(ScalarValue::String(Cow::Borrowed(_))))
 }
 
-/// yaml.v2 gives even quoted text a type when its tag is `!` alone.
+/// The tag `!` alone makes text a string for yaml.v2, and means nothing to yaml.v3.
 fn is_plain(scalar: &Scalar, dialect: Dialect) -> bool {
-    scalar.style == Style::Plain || (scalar.tag.is_some() && dialect == Dialect::Helm)
+    scalar.style == Style::Plain && (scalar.tag.is_none() || dialect == Dialect::GoV3)
 }
 
 fn string(text: &str) -> ScalarValue<'_> {
@@ -82,8 +82,17 @@ fn binary(text: &str) -> Result<ScalarValue<'_>, String> {
         text.chars().filter(|character| !matches!(character, '\r' | '\n')).collect();
     let bytes =
         STANDARD.decode(compact).map_err(|_| "the `!!binary` value is not base64".to_owned())?;
-    let decoded = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(ScalarValue::String(Cow::Owned(decoded)))
+    Ok(ScalarValue::String(Cow::Owned(lossy(&bytes))))
+}
+
+/// Go replaces every single byte that is not UTF-8.
+fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 fn tagged<'a>(text: &'a str, tag: &str, dialect: Dialect) -> Result<ScalarValue<'a>, String> {

@@ -4,6 +4,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::arena::too_deep;
 use super::fault::{Fault, FaultKind};
+use super::tabs;
 use crate::span::Span;
 
 /// Returns the fault for an error of the parser underneath.
@@ -20,7 +21,7 @@ pub(super) fn fault(error: &ScanError, text: &str) -> Fault {
         ErrorKind::UnknownAnchor => unknown_alias(text, span),
         kind => match tab_before(text, span) {
             // A tab in the indentation shows up as many an error.
-            Some(place) => tab_fault(place),
+            Some(place) => tabs::fault(place.start),
             None => Fault::new(FaultKind::Syntax, span, message(kind, text, span)),
         },
     }
@@ -39,7 +40,7 @@ fn tab(text: &str, span: Span) -> Fault {
     } else {
         tab_before(text, span).or_else(|| next_tab(text, span))
     };
-    tab_fault(place.unwrap_or(span))
+    tabs::fault(place.unwrap_or(span).start)
 }
 
 /// The first tab of the line's indentation, up to the place.
@@ -54,11 +55,6 @@ fn tab_before(text: &str, span: Span) -> Option<Span> {
 fn next_tab(text: &str, span: Span) -> Option<Span> {
     let tab = span.start + text[span.start..].find('\t')?;
     Some(Span::new(tab, tab + 1))
-}
-
-fn tab_fault(place: Span) -> Fault {
-    let message = "a tab indents this line, and YAML allows only spaces there";
-    Fault::new(FaultKind::Tab, place, message)
 }
 
 fn unknown_alias(text: &str, span: Span) -> Fault {
@@ -100,7 +96,9 @@ fn message(kind: &ErrorKind, text: &str, span: Span) -> String {
         | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             "the quote before this ends the value, so nothing may follow it".to_owned()
         }
-        ErrorKind::UnknownQuotedScalarEscape => "this string has an unknown escape".to_owned(),
+        ErrorKind::UnknownQuotedScalarEscape => {
+            "this string has an escape that YAML does not know".to_owned()
+        }
         ErrorKind::ExpectedDocumentStart => "nothing may follow the value of the file".to_owned(),
         ErrorKind::BomInsideDocument => "a byte order mark inside the file".to_owned(),
         other => other.to_string(),

@@ -216,6 +216,8 @@ fn faults_point_at_their_place() {
         ("a:\n  <<: text\n", FaultKind::Merge, "text"),
         ("a: x\u{7}y\n", FaultKind::ControlCharacter, "\u{7}"),
         ("a: x\u{85}y\n", FaultKind::LineBreak, "\u{85}"),
+        ("a: {: x}\n", FaultKind::UnsupportedKey, ""),
+        ("a: &x.y z\n", FaultKind::Syntax, "&x.y"),
         ("a: \"open\nb: 1\n", FaultKind::Syntax, "\""),
         ("a: @x\n", FaultKind::Syntax, "@"),
         ("a: b: c\n", FaultKind::Syntax, ":"),

@@ -74,6 +74,7 @@ impl Reader<'_> {
         if !matches!(sign, b'+' | b'-') || hours > 24 || minutes > 60 {
             return None;
         }
+        let (hours, minutes) = (hours + minutes / 60, minutes % 60);
         if (hours, minutes) == (0, 0) {
             return Some("Z".to_owned());
         }

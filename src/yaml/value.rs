@@ -145,7 +145,7 @@ fn float_key(value: f64) -> String {
     let scientific = format!("{short:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..21).contains(&exponent) {
+    if (-4..6).contains(&exponent) {
         return short.to_string();
     }
     let sign = if exponent < 0 { '-' } else { '+' };

@@ -79,9 +79,15 @@ fn the_json_report_has_the_promised_shape() {
             "column": 14,
             "end_line": 4,
             "end_column": 22,
+            "pointer": "version",
+            "fixable": true,
+            "fingerprint": "6674cca16b6d45a17c65c99c23fd740f",
             "related": [],
         }],
-        "summary": {"packs": 1, "errors": 1, "warnings": 0, "notes": 0},
+        "summary": {
+            "packs": 1, "errors": 1, "warnings": 0, "notes": 0, "allowed": 0, "baselined": 0,
+        },
+        "skipped": [],
     });
     assert_eq!((ran.code, report), (1, expected));
 }

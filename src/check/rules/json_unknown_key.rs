@@ -2,7 +2,7 @@
 
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::Pack;
 use crate::pack::shape::{Misfit, PACK_JSON, misfits};
 
@@ -31,11 +31,13 @@ fn check(pack: &Pack, findings: &mut Findings) {
     for misfit in misfits(document.root(), &PACK_JSON) {
         let Misfit::Unknown { span, key, known } = misfit else { continue };
         let names: Vec<&str> = known.iter().map(|field| field.name).collect();
-        let help = match nearest(&key, &names) {
-            Some(near) => format!("write `{near}`"),
-            None => "remove it, or move it to `annotations`".to_owned(),
-        };
+        let place = Place::at("pack.json", span);
         let message = format!("`{key}` is not a documented key here");
-        findings.push(Place::at("pack.json", span), message, help);
+        match nearest(&key, &names) {
+            Some(near) => findings
+                .push(place, message, format!("write `{near}`"))
+                .replace_by(Safety::Unsafe, format!("\"{near}\"")),
+            None => findings.push(place, message, "remove it, or move it to `annotations`"),
+        };
     }
 }

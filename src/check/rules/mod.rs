@@ -1,6 +1,8 @@
 //! All rules, one a file, sorted by code.
 
 mod addon_type_missing;
+pub(super) mod allow_invalid;
+pub(super) mod allow_unused;
 mod case_collision;
 mod dependency_range;
 mod file_missing;
@@ -43,4 +45,6 @@ pub static RULES: &[&Rule] = &[
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
+    &allow_invalid::RULE,
+    &allow_unused::RULE,
 ];

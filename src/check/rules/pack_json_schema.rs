@@ -2,7 +2,7 @@
 
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::shape::{Misfit, PACK_JSON, misfits};
 use crate::pack::{Pack, PackName};
 use crate::yaml::Document;
@@ -61,11 +61,14 @@ fn report(misfit: &Misfit, findings: &mut Findings) {
         }
         Misfit::Word { path, span, value, allowed } => {
             let message = format!("`{value}` is not a value of `{path}`");
-            let help = match nearest(value, allowed) {
-                Some(near) => format!("write `{near}`"),
-                None => format!("use one of: {}", allowed.join(", ")),
+            match nearest(value, allowed) {
+                Some(near) => findings
+                    .push(at(*span), message, format!("write `{near}`"))
+                    .replace_by(Safety::Safe, format!("\"{near}\"")),
+                None => {
+                    findings.push(at(*span), message, format!("use one of: {}", allowed.join(", ")))
+                }
             };
-            findings.push(at(*span), message, help);
         }
         Misfit::Missing { path, span } => {
             let message = format!("the required field `{path}` is missing");

@@ -1,7 +1,7 @@
 //! `version` is a semantic version that a tag can hold.
 
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::{InvalidVersion, Pack, PackVersion};
 
 /// See the module.
@@ -40,11 +40,11 @@ fn check(pack: &Pack, findings: &mut Findings) {
         }
         Ok(_) => {}
         Err(error) => {
-            findings.push(
-                place,
-                format!("`{}`: {error}", written.value),
-                fix(&written.value, &error),
-            );
+            let message = format!("`{}`: {error}", written.value);
+            let finding = findings.push(place, message, fix(&written.value, &error));
+            if let InvalidVersion::LeadingV(_) = error {
+                finding.replace_by(Safety::Unsafe, format!("\"{}\"", &written.value[1..]));
+            }
         }
     }
 }

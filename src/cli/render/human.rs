@@ -1,9 +1,11 @@
 //! Findings for a person: the message, the source with the fault underlined, and the fix.
 
+use super::{Run, file_path};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Renderer, Snippet};
 use pack_build::finding::{Finding, Level, Place, Report};
 use pack_build::span::{Span, position};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +13,32 @@ use std::sync::Arc;
 const LINE_WINDOW: usize = 400;
 /// Most lines of a fault that are shown.
 const MOST_LINES: usize = 8;
+
+/// Most findings after which what failed is not said again.
+const SHORT_RUN: usize = 10;
+
+/// Returns all findings; a long list ends with the packs that failed.
+pub(super) fn render(run: &Run) -> String {
+    let mut text: String = run.reports.iter().map(paint_all).collect();
+    if run.summary().at_least(Level::Note) > SHORT_RUN {
+        text.extend(run.reports.iter().filter_map(failed));
+    }
+    text
+}
+
+/// Returns a line that names a pack and the rules it breaks, if it breaks any.
+fn failed(report: &Report) -> Option<String> {
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|finding| finding.level > Level::Note) {
+        *rules.entry(finding.rule.name).or_default() += 1;
+    }
+    let rules: Vec<String> = rules
+        .into_iter()
+        .map(|(rule, count)| if count == 1 { rule.to_owned() } else { format!("{rule} ×{count}") })
+        .collect();
+    let line = format!("failed: {} ({})\n", report.pack, rules.join(", "));
+    (!rules.is_empty()).then_some(line)
+}
 
 /// Returns all findings of a report, a blank line after each.
 pub(crate) fn paint_all(report: &Report) -> String {
@@ -55,7 +83,7 @@ fn mark(level: Level) -> Mark<'static> {
 }
 
 fn excerpt<'a>(group: Group<'a>, report: &Report, place: &Place) -> Group<'a> {
-    let path = format!("{}/{}", report.pack, place.file);
+    let path = file_path(&report.pack, &place.file);
     let Some((text, span)) = report.texts.get(&place.file).zip(place.span) else {
         return group.element(Origin::path(path));
     };
@@ -102,12 +130,15 @@ mod tests {
     use pack_build::finding::Related;
     use pack_build::finding::RuleId;
     use snapbox::{assert_data_eq, str};
-    use std::collections::BTreeMap;
 
     fn painted(text: &str, finding: &Finding) -> String {
         let texts = BTreeMap::from([("values.yaml".to_owned(), Arc::from(text))]);
-        let report =
-            Report { pack: "packs/demo".to_owned(), findings: vec![finding.clone()], texts };
+        let report = Report {
+            pack: "packs/demo".to_owned(),
+            findings: vec![finding.clone()],
+            texts,
+            allowed: 0,
+        };
         anstream::adapter::strip_str(&Painter::new().paint(&report, finding)).to_string()
     }
 

@@ -1,6 +1,6 @@
 //! The report as one JSON object, in a shape of its own that is promised to programs.
 
-use super::Summary;
+use super::{Run, Summary};
 use pack_build::finding::{Finding, Place, Report};
 use pack_build::span::position;
 use serde::Serialize;
@@ -13,6 +13,14 @@ struct Document<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary,
+    skipped: Vec<JsonSkipped<'a>>,
+}
+
+/// A rule that was not run.
+#[derive(Serialize)]
+struct JsonSkipped<'a> {
+    rule: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -25,6 +33,9 @@ struct JsonFinding<'a> {
     pack: &'a str,
     #[serde(flatten)]
     place: JsonPlace<'a>,
+    pointer: &'a str,
+    fixable: bool,
+    fingerprint: String,
     related: Vec<JsonRelated<'a>>,
 }
 
@@ -51,17 +62,25 @@ struct JsonSummary {
     errors: usize,
     warnings: usize,
     notes: usize,
+    allowed: usize,
+    baselined: usize,
 }
 
-/// Returns all reports as one JSON object with a final newline.
-pub(crate) fn render(reports: &[Report]) -> serde_json::Result<String> {
-    let Summary { packs, errors, warnings, notes } = Summary::of(reports);
-    let findings = reports
+/// Returns the run as one JSON object.
+pub(super) fn render(run: &Run) -> serde_json::Result<String> {
+    let Summary { packs, errors, warnings, notes } = run.summary();
+    let findings = run
+        .reports
         .iter()
         .flat_map(|report| report.findings.iter().map(|finding| json(report, finding)))
         .collect();
-    let summary = JsonSummary { packs, errors, warnings, notes };
-    let document = Document { version: VERSION, findings, summary };
+    let (allowed, baselined) = (run.allowed, run.baselined);
+    let summary = JsonSummary { packs, errors, warnings, notes, allowed, baselined };
+    let skipped = run
+        .skipped
+        .iter()
+        .map(|skipped| JsonSkipped { rule: skipped.rule, reason: &skipped.reason });
+    let document = Document { version: VERSION, findings, summary, skipped: skipped.collect() };
     Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
 }
 
@@ -82,6 +101,9 @@ fn json<'a>(report: &'a Report, finding: &'a Finding) -> JsonFinding<'a> {
         help: &finding.help,
         pack: &report.pack,
         place: json_place(report, &finding.place),
+        pointer: &finding.pointer,
+        fixable: finding.fix.is_some(),
+        fingerprint: report.fingerprint(finding),
         related,
     }
 }
