@@ -6,13 +6,16 @@ use crate::docs::error::{Error, Problem};
 use crate::docs::excerpt::{self, Missing};
 use crate::docs::manuscript::{Alert, Directive, Manuscript, Passage, Prose};
 use crate::docs::series::{self, Series};
-use crate::pack::{MAX_TEXT, Pack, Part};
+use crate::pack::{Pack, Part};
 use crate::yaml::Document;
 
 /// Where the prose of a page is, relative to the pack.
 pub const MANUSCRIPT: &str = "docs/integration.md";
 
 const LOGO: &str = "logo.png";
+
+/// Largest prose that is read, in bytes. A page of this size is no page.
+const MAX_MANUSCRIPT: u64 = 1 << 20;
 
 /// Largest logo that is read, in bytes. The largest seen in public packs has 126 kB.
 const MAX_LOGO: u64 = 16 << 20;
@@ -104,7 +107,7 @@ fn read(pack: &Pack, file: &'static str, limit: u64) -> Result<Vec<u8>, Error> {
 }
 
 fn read_text(pack: &Pack, file: &'static str) -> Result<String, Error> {
-    String::from_utf8(read(pack, file, MAX_TEXT)?).map_err(|_| Error::NotText(file))
+    String::from_utf8(read(pack, file, MAX_MANUSCRIPT)?).map_err(|_| Error::NotText(file))
 }
 
 fn resolve(pack: &Pack, passages: Vec<Passage>) -> Result<Vec<Block>, Error> {

@@ -73,7 +73,8 @@ pub(in crate::docs) fn options() -> Options {
 
 /// Cuts the body in two at its first heading; `line` is that of its first character.
 pub(super) fn parse(body: &str, line: usize) -> Result<(Vec<Passage>, Vec<Passage>), Located> {
-    let mut cutter = Cutter { body, line, taken: 0, passages: Vec::new() };
+    let line_breaks = body.match_indices('\n').map(|(at, _)| at).collect();
+    let mut cutter = Cutter { body, line, line_breaks, taken: 0, passages: Vec::new() };
     let mut first_section = None;
     let mut depth = 0_usize;
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
@@ -107,6 +108,8 @@ struct Cutter<'a> {
     body: &'a str,
     /// Line of the first character of the body.
     line: usize,
+    /// Offsets of all line breaks.
+    line_breaks: Vec<usize>,
     /// Everything before this offset is already in a passage.
     taken: usize,
     passages: Vec<Passage>,
@@ -161,7 +164,7 @@ impl Cutter<'_> {
     }
 
     fn line_at(&self, offset: usize) -> usize {
-        self.line + self.body[..offset].matches('\n').count()
+        self.line + self.line_breaks.partition_point(|line_break| *line_break < offset)
     }
 }
 

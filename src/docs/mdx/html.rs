@@ -77,8 +77,9 @@ impl Rewriter<'_> {
 /// A `style` is left out, since JSX wants an object there. Any attribute that JSX would read
 /// otherwise than HTML makes it no tag.
 fn void_tag(html: &str) -> Option<(usize, String)> {
-    let end = html.find('>')?;
-    let inner = html[..end].strip_prefix('<')?.trim_end_matches('/').trim_end();
+    let tag = html.strip_prefix('<')?;
+    let end = tag.find(['<', '>']).filter(|end| tag[*end..].starts_with('>'))?;
+    let inner = tag[..end].trim_end_matches('/').trim_end();
     let (name, mut rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
     let name = VOID_TAGS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
     let mut tag = format!("<{name}");
@@ -96,5 +97,5 @@ fn void_tag(html: &str) -> Option<(usize, String)> {
         rest = after;
     }
     tag.push_str(" />");
-    Some((end + 1, tag))
+    Some((end + 2, tag))
 }

@@ -151,10 +151,9 @@ fn starts_block(character: char) -> bool {
 
 /// Returns whether a line starts here after so many blanks that Markdown took it for nothing but text.
 fn is_indented_start(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let blanks = &text[line..at];
-    blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
-        && (blanks.len() >= 4 || blanks.contains('\t'))
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    let blanks = &text[before.len()..at];
+    (before.is_empty() || before.ends_with('\n')) && (blanks.len() >= 4 || blanks.contains('\t'))
 }
 
 fn is_escaped(text: &str, at: usize) -> bool {
