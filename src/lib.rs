@@ -26,3 +26,4 @@ pub mod archive;
 pub mod oci;
 pub mod store;
 pub mod publish;
+pub mod docs;

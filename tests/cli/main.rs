@@ -4,6 +4,7 @@
 
 mod architecture;
 mod build;
+mod docs;
 mod explain;
 mod publish;
 mod sandbox;
