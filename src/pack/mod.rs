@@ -14,6 +14,7 @@ mod charts;
 #[cfg(test)]
 mod charts_tests;
 mod manifests;
+mod ignore;
 mod metadata;
 mod name;
 mod part;
@@ -37,6 +38,7 @@ pub use image::{ImageRef, InvalidImage};
 pub use image_use::{Certainty, ImageUse};
 pub use images::Images;
 pub use manifests::{Manifest, ManifestContent, ManifestDocument};
+pub use ignore::{Ignore, PatternFault};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -52,6 +54,7 @@ pub struct Pack {
     values: Part<Document>,
     schema: Part<Document>,
     presets: Part<Document>,
+    ignore: Part<Ignore>,
     metadata: Metadata,
     charts: OnceLock<Vec<Chart>>,
     manifests: OnceLock<Vec<Manifest>>,
@@ -70,6 +73,7 @@ impl Pack {
             values: Part::read(&source, "values.yaml", yaml::parse),
             schema: Part::read(&source, "schema.yaml", yaml::parse),
             presets: Part::read(&source, "presets.yaml", yaml::parse),
+            ignore: Part::read(&source, ignore::FILE_NAME, |text| Ok(Ignore::parse(&text))),
             json,
             metadata,
             charts: OnceLock::new(),
@@ -164,6 +168,10 @@ impl Pack {
     pub fn distinct_manifests(&self) -> impl Iterator<Item = &Manifest> {
         let mut seen = HashSet::new();
         self.manifests().iter().filter(move |manifest| seen.insert(manifest.path()))
+    /// Returns `.packignore`.
+    #[must_use]
+    pub fn ignore(&self) -> &Part<Ignore> {
+        &self.ignore
     }
 
     /// Returns whether a dotted path is in `values.yaml`.
@@ -191,10 +199,11 @@ impl Pack {
         manifest.documents().iter().find_map(|document| document.path_at(offset))
     }
 
-    /// Returns the paths that the pack's archive holds.
+    /// Returns the paths that the pack's archive holds, sorted by bytes: see `.packignore`.
     #[must_use]
     pub fn shipped(&self) -> Vec<String> {
-        self.source.entries().map(|(path, _)| path.to_owned()).collect()
+        let ignore = self.ignore.parsed();
+        ignore::shipped(&self.source, ignore.unwrap_or(&Ignore::default()), &self.metadata)
     }
 
     /// Returns the parts that are YAML, in the order in which a reader meets them.
@@ -205,6 +214,8 @@ impl Pack {
     /// Returns the texts that were read, by path.
     #[must_use]
     pub fn texts(&self) -> BTreeMap<String, Arc<str>> {
+        let ignore =
+            self.ignore.text().map(|text| (self.ignore.path().to_owned(), Arc::clone(text)));
         [&self.json, &self.values, &self.schema, &self.presets]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
@@ -218,6 +229,7 @@ impl Pack {
                     .flatten()
                     .map(|readme| ("README.md".to_owned(), Arc::clone(readme.text()))),
             )
+            .chain(ignore)
             .collect()
     }
 }

@@ -25,6 +25,7 @@ mod logo_not_png;
 mod logo_shape;
 mod macro_invalid;
 mod pack_json_schema;
+mod packignore_invalid;
 mod path_escape;
 mod path_unportable;
 mod preset_remove_unknown;
@@ -64,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &packignore_invalid::RULE,
     &schema_key_unknown::RULE,
     &preset_remove_unknown::RULE,
     &enabled_preset_unknown::RULE,
