@@ -1,14 +1,20 @@
 //! All rules, one a file, sorted by code.
 
 mod addon_type_missing;
+mod addon_type_variant;
 pub(super) mod allow_invalid;
 pub(super) mod allow_unused;
 mod case_collision;
+mod chart_archive_invalid;
+mod dependency_no_bounds;
 mod dependency_range;
+mod dir_version_mismatch;
 mod file_missing;
+mod file_unreferenced;
 mod json_duplicate_key;
 mod json_syntax;
 mod json_unknown_key;
+mod junk_file;
 mod link_outside;
 mod logo_missing;
 mod logo_not_png;
@@ -33,8 +39,11 @@ pub static RULES: &[&Rule] = &[
     &pack_json_schema::RULE,
     &json_unknown_key::RULE,
     &version_invalid::RULE,
+    &dir_version_mismatch::RULE,
     &addon_type_missing::RULE,
+    &addon_type_variant::RULE,
     &dependency_range::RULE,
+    &dependency_no_bounds::RULE,
     &resource_ref_missing::RULE,
     &file_missing::RULE,
     &path_escape::RULE,
@@ -42,6 +51,9 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &file_unreferenced::RULE,
+    &junk_file::RULE,
+    &chart_archive_invalid::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
