@@ -6,6 +6,8 @@ pub(super) mod allow_invalid;
 pub(super) mod allow_unused;
 mod case_collision;
 mod chart_archive_invalid;
+mod chart_folder_drift;
+mod chart_version_mismatch;
 mod dependency_no_bounds;
 mod dependency_range;
 mod dir_version_mismatch;
@@ -19,11 +21,17 @@ mod link_outside;
 mod logo_missing;
 mod logo_not_png;
 mod pack_json_schema;
+mod pack_namespace_empty;
 mod path_escape;
 mod path_unportable;
 mod readme_missing;
 mod resource_ref_missing;
 mod special_file;
+mod values_chart_unconfigured;
+mod values_outside_charts;
+mod values_pack_unknown_key;
+mod values_unknown_chart;
+mod values_unknown_manifest;
 mod version_invalid;
 mod yaml_duplicate_key;
 mod yaml_syntax;
@@ -53,7 +61,15 @@ pub static RULES: &[&Rule] = &[
     &special_file::RULE,
     &file_unreferenced::RULE,
     &junk_file::RULE,
+    &values_unknown_chart::RULE,
+    &values_unknown_manifest::RULE,
+    &values_outside_charts::RULE,
+    &values_pack_unknown_key::RULE,
+    &pack_namespace_empty::RULE,
+    &values_chart_unconfigured::RULE,
     &chart_archive_invalid::RULE,
+    &chart_folder_drift::RULE,
+    &chart_version_mismatch::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
