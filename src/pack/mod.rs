@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
+use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::{Chart, ChartArchive};
 pub use loose_version::{Likeness, LooseVersion};
@@ -103,7 +104,9 @@ impl Pack {
     /// memory, when this is first asked for.
     #[must_use]
     pub fn charts(&self) -> &[Chart] {
-        self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
+        self.charts.get_or_init(|| {
+            Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
+        })
     }
 
     /// Returns whether a dotted path is in `values.yaml`.
