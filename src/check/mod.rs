@@ -1,6 +1,7 @@
 //! Judges a pack: the rules, the report they fill, and the proof that a pack passed.
 
 mod checked;
+mod drift;
 pub mod policy;
 #[cfg(test)]
 mod examples;
@@ -8,6 +9,7 @@ mod members;
 mod rule;
 mod rules;
 mod near;
+mod sections;
 mod syntax;
 
 use crate::finding::{Finding, Report};

@@ -15,6 +15,7 @@ mod charts;
 mod charts_tests;
 mod manifests;
 mod ignore;
+mod loose_version;
 mod metadata;
 mod name;
 mod part;
@@ -28,9 +29,11 @@ use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
 use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
+use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::Chart;
 pub use enabled_presets::{EnabledPreset, enabled_presets};
@@ -39,6 +42,8 @@ pub use image_use::{Certainty, ImageUse};
 pub use images::Images;
 pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use ignore::{Ignore, PatternFault};
+pub use charts::{Chart, ChartArchive};
+pub use loose_version::{Likeness, LooseVersion};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -132,7 +137,9 @@ impl Pack {
     /// memory, when this is first asked for.
     #[must_use]
     pub fn charts(&self) -> &[Chart] {
-        self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
+        self.charts.get_or_init(|| {
+            Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
+        })
     }
 
     /// Returns what each preset does to the values, parsed when this is first asked for.
@@ -180,6 +187,14 @@ impl Pack {
         let path: Result<yaml::Path, _> = path.parse();
         let values = self.values.document();
         path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
+    }
+
+    /// Returns every archive of a chart that can be listed, those within charts too, each once.
+    #[must_use]
+    pub fn chart_archives(&self) -> Vec<ChartArchive<'_>> {
+        let mut seen = BTreeSet::new();
+        let charts = self.charts().iter().filter(|chart| seen.insert(chart.path()));
+        charts.flat_map(Chart::archives).collect()
     }
 
     /// Returns the dotted path of the value at a place; empty where there is no tree.

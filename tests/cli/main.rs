@@ -6,7 +6,11 @@ mod architecture;
 mod build;
 mod docs;
 mod explain;
+<<<<<<< HEAD
 mod publish;
+=======
+mod mutations;
+>>>>>>> charts
 mod sandbox;
 mod verify;
 mod verify_gate;

@@ -1,13 +1,20 @@
 //! All rules, one a file, sorted by code.
 
 mod addon_type_missing;
+mod addon_type_variant;
 pub(super) mod allow_invalid;
 pub(super) mod allow_unused;
 mod case_collision;
+mod chart_archive_invalid;
+mod chart_folder_drift;
+mod chart_version_mismatch;
+mod dependency_no_bounds;
 mod dependency_range;
+mod dir_version_mismatch;
 mod enabled_preset_differs;
 mod enabled_preset_unknown;
 mod file_missing;
+mod file_unreferenced;
 mod image_duplicate;
 mod image_entry_invalid;
 mod image_floating_tag;
@@ -19,12 +26,14 @@ mod images_missing;
 mod json_duplicate_key;
 mod json_syntax;
 mod json_unknown_key;
+mod junk_file;
 mod link_outside;
 mod logo_missing;
 mod logo_not_png;
 mod logo_shape;
 mod macro_invalid;
 mod pack_json_schema;
+mod pack_namespace_empty;
 mod packignore_invalid;
 mod path_escape;
 mod path_unportable;
@@ -37,6 +46,11 @@ mod schema_key_unknown;
 pub(super) mod secret;
 mod special_file;
 mod template_syntax;
+mod values_chart_unconfigured;
+mod values_outside_charts;
+mod values_pack_unknown_key;
+mod values_unknown_chart;
+mod values_unknown_manifest;
 mod version_invalid;
 mod yaml_ambiguous;
 mod yaml_duplicate_key;
@@ -56,8 +70,11 @@ pub static RULES: &[&Rule] = &[
     &pack_json_schema::RULE,
     &json_unknown_key::RULE,
     &version_invalid::RULE,
+    &dir_version_mismatch::RULE,
     &addon_type_missing::RULE,
+    &addon_type_variant::RULE,
     &dependency_range::RULE,
+    &dependency_no_bounds::RULE,
     &resource_ref_missing::RULE,
     &file_missing::RULE,
     &path_escape::RULE,
@@ -66,11 +83,22 @@ pub static RULES: &[&Rule] = &[
     &path_unportable::RULE,
     &special_file::RULE,
     &packignore_invalid::RULE,
+    &file_unreferenced::RULE,
+    &junk_file::RULE,
     &schema_key_unknown::RULE,
     &preset_remove_unknown::RULE,
     &enabled_preset_unknown::RULE,
     &enabled_preset_differs::RULE,
+    &values_unknown_chart::RULE,
+    &values_unknown_manifest::RULE,
+    &values_outside_charts::RULE,
+    &values_pack_unknown_key::RULE,
+    &pack_namespace_empty::RULE,
+    &values_chart_unconfigured::RULE,
     &macro_invalid::RULE,
+    &chart_archive_invalid::RULE,
+    &chart_folder_drift::RULE,
+    &chart_version_mismatch::RULE,
     &template_syntax::RULE,
     &image_entry_invalid::RULE,
     &image_ref_invalid::RULE,
