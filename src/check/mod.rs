@@ -4,11 +4,13 @@ mod checked;
 pub mod policy;
 #[cfg(test)]
 mod examples;
+mod kubernetes;
 mod members;
 mod rule;
 mod rules;
 mod near;
 mod syntax;
+mod written_api;
 
 use crate::finding::Report;
 use crate::pack::Pack;

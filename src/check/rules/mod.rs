@@ -13,9 +13,11 @@ mod link_outside;
 mod logo_missing;
 mod logo_not_png;
 mod pack_json_schema;
+mod manifest_invalid;
 mod path_escape;
 mod path_unportable;
 mod readme_missing;
+mod removed_api;
 mod resource_ref_missing;
 mod special_file;
 mod template_syntax;
@@ -44,6 +46,8 @@ pub static RULES: &[&Rule] = &[
     &path_unportable::RULE,
     &special_file::RULE,
     &template_syntax::RULE,
+    &manifest_invalid::RULE,
+    &removed_api::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,
