@@ -5,12 +5,14 @@ mod drift;
 pub mod policy;
 #[cfg(test)]
 mod examples;
+mod kubernetes;
 mod members;
 mod rule;
 mod rules;
 mod near;
 mod sections;
 mod syntax;
+mod written_api;
 
 use crate::finding::{Finding, Report};
 use crate::pack::{MAX_TEXT, Pack, secrets};

@@ -127,6 +127,29 @@ impl ManifestFile {
 }
 
 impl ManifestDocument {
+    /// Reads every document of a text, empty ones too.
+    ///
+    /// The text is cut at document markers, which YAML allows nowhere else at the start of a line.
+    #[must_use]
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let is_marker = |line: &str| {
+            let rest = line.strip_prefix("---");
+            rest.is_some_and(|rest| {
+                rest.trim_start_matches([' ', '\t', '\r', '\n']) != rest || rest.is_empty()
+            })
+        };
+        let mut starts = vec![0];
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            if at > 0 && is_marker(line) {
+                starts.push(at);
+            }
+            at += line.len();
+        }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        starts.iter().zip(ends).map(|(start, end)| document(text, *start, end)).collect()
+    }
+
     /// Returns the tree, or what keeps it from being one with its place in the manifest.
     ///
     /// # Errors
@@ -166,13 +189,13 @@ impl ManifestDocument {
 
 fn content(text: &str) -> ManifestContent {
     if !text.contains("{{") {
-        return ManifestContent::Plain(documents(text));
+        return ManifestContent::Plain(ManifestDocument::all_in(text));
     }
     if asks_for_values(text) {
         return ManifestContent::Template(gotemplate::parse(text));
     }
     // Rules for Prometheus, Kyverno, Argo and the like hold `{{ … }}` of their own inside strings.
-    let documents = documents(text);
+    let documents = ManifestDocument::all_in(text);
     if documents.iter().any(|document| document.parsed.is_err()) && has_bare_action(text) {
         return ManifestContent::Template(gotemplate::parse(text));
     }
@@ -207,23 +230,6 @@ fn has_bare_action(text: &str) -> bool {
         let line = line.trim_start().trim_start_matches("- ");
         line.starts_with("{{") || line.contains(": {{")
     })
-}
-
-/// Cuts a text at its document markers, which YAML allows nowhere else at the start of a line.
-fn documents(text: &str) -> Vec<ManifestDocument> {
-    let mut starts = vec![0];
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let rest = line.strip_prefix("---");
-        if at > 0
-            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
-        {
-            starts.push(at);
-        }
-        at += line.len();
-    }
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).map(|(start, end)| document(text, *start, end)).collect()
 }
 
 fn document(text: &str, offset: usize, end: usize) -> ManifestDocument {
@@ -267,7 +273,7 @@ mod tests {
     #[test]
     fn documents_keep_their_places() {
         let text = "# head\n---\na: 1\n--- # two\nb: |\n  x\n  ---\nc: [\n";
-        let documents = documents(text);
+        let documents = ManifestDocument::all_in(text);
         let roots: Vec<bool> = documents.iter().map(|one| one.root().is_some()).collect();
         assert_eq!(roots, [false, true, false]);
         let fault = documents[2].parsed().unwrap_err();

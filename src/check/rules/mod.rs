@@ -32,6 +32,7 @@ mod logo_missing;
 mod logo_not_png;
 mod logo_shape;
 mod macro_invalid;
+mod manifest_invalid;
 mod pack_json_schema;
 mod pack_namespace_empty;
 mod packignore_invalid;
@@ -41,6 +42,7 @@ mod preset_remove_unknown;
 mod readme_link_broken;
 mod readme_missing;
 mod readme_template_left;
+mod removed_api;
 mod resource_ref_missing;
 mod schema_key_unknown;
 pub(super) mod secret;
@@ -100,6 +102,8 @@ pub static RULES: &[&Rule] = &[
     &chart_folder_drift::RULE,
     &chart_version_mismatch::RULE,
     &template_syntax::RULE,
+    &manifest_invalid::RULE,
+    &removed_api::RULE,
     &image_entry_invalid::RULE,
     &image_ref_invalid::RULE,
     &image_duplicate::RULE,
