@@ -28,22 +28,20 @@ mod version;
 use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::{BTreeMap, HashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
 use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
-pub use charts::Chart;
+pub use charts::{Chart, ChartArchive};
 pub use enabled_presets::{EnabledPreset, enabled_presets};
+pub use ignore::{Ignore, PatternFault};
 pub use image::{ImageRef, InvalidImage};
 pub use image_use::{Certainty, ImageUse};
 pub use images::Images;
-pub use manifests::{Manifest, ManifestContent, ManifestDocument};
-pub use ignore::{Ignore, PatternFault};
-pub use charts::{Chart, ChartArchive};
 pub use loose_version::{Likeness, LooseVersion};
+pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -175,6 +173,8 @@ impl Pack {
     pub fn distinct_manifests(&self) -> impl Iterator<Item = &Manifest> {
         let mut seen = HashSet::new();
         self.manifests().iter().filter(move |manifest| seen.insert(manifest.path()))
+    }
+
     /// Returns `.packignore`.
     #[must_use]
     pub fn ignore(&self) -> &Part<Ignore> {

@@ -6,11 +6,8 @@ mod architecture;
 mod build;
 mod docs;
 mod explain;
-<<<<<<< HEAD
-mod publish;
-=======
 mod mutations;
->>>>>>> charts
+mod publish;
 mod sandbox;
 mod verify;
 mod verify_gate;
