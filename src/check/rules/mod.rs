@@ -56,6 +56,7 @@ mod values_unknown_manifest;
 mod version_invalid;
 mod yaml_ambiguous;
 mod yaml_duplicate_key;
+mod yaml_indent;
 mod yaml_syntax;
 mod yaml_tab;
 
@@ -68,6 +69,7 @@ pub static RULES: &[&Rule] = &[
     &yaml_syntax::RULE,
     &yaml_duplicate_key::RULE,
     &yaml_tab::RULE,
+    &yaml_indent::RULE,
     &yaml_ambiguous::RULE,
     &pack_json_schema::RULE,
     &json_unknown_key::RULE,
