@@ -33,7 +33,7 @@ pub enum Error {
     #[error("`{0}` cannot be used")]
     Malformed(
         /// Path relative to the pack, `/`-separated.
-        &'static str,
+        String,
     ),
     /// The prose of the page is not usable.
     #[error("{problem} at `{file}:{line}`")]
@@ -93,7 +93,7 @@ pub enum Problem {
         /// Dotted path, as the directive has it.
         path: String,
         /// The file that was searched, relative to the pack.
-        file: &'static str,
+        file: String,
     },
     /// The value is written inside braces or brackets, so it has no lines of its own.
     FlowStyle(String),

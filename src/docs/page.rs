@@ -127,7 +127,9 @@ fn fill(pack: &Pack, directive: Directive, line: usize) -> Result<Block, Error> 
             let cut = excerpt::cut(document(pack.values())?, &path);
             cut.map(Block::Values).map_err(|missing| {
                 fault(match missing {
-                    Missing::Path => Problem::NoSuchPath { path, file: pack.values().path() },
+                    Missing::Path => {
+                        Problem::NoSuchPath { path, file: pack.values().path().to_owned() }
+                    }
                     Missing::Line => Problem::FlowStyle(path),
                 })
             })
@@ -140,7 +142,7 @@ fn fill(pack: &Pack, directive: Directive, line: usize) -> Result<Block, Error> 
 }
 
 fn document(part: &Part<Document>) -> Result<&Document, Error> {
-    part.document().ok_or(Error::Malformed(part.path()))
+    part.document().ok_or(Error::Malformed(part.path().to_owned()))
 }
 
 #[cfg(test)]

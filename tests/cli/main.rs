@@ -7,6 +7,7 @@ mod build;
 mod docs;
 mod explain;
 mod publish;
+mod mutations;
 mod sandbox;
 mod verify;
 mod verify_gate;
