@@ -142,7 +142,7 @@ fn fill(pack: &Pack, directive: Directive, line: usize) -> Result<Block, Error> 
 }
 
 fn document(part: &Part<Document>) -> Result<&Document, Error> {
-    part.document().ok_or_else(|| Error::Malformed(part.path().to_owned()))
+    part.document().ok_or(Error::Malformed(part.path().to_owned()))
 }
 
 #[cfg(test)]

@@ -1,26 +1,26 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
-mod enabled_presets;
-pub mod image;
-mod image_line;
-pub mod image_list;
-mod image_use;
-pub mod images;
-pub mod macros;
-pub mod merge;
 mod chart_metadata;
 mod chart_tree;
 mod charts;
 #[cfg(test)]
 mod charts_tests;
-mod manifests;
+mod enabled_presets;
 mod ignore;
+mod image;
+mod image_line;
+pub mod image_list;
+mod image_use;
+pub mod images;
 mod loose_version;
+pub mod macros;
+mod manifests;
+pub mod merge;
 mod metadata;
 mod name;
 mod part;
 mod preset_layer;
-pub mod readme;
+mod readme;
 pub mod secrets;
 pub mod shape;
 mod version;
