@@ -14,7 +14,7 @@ mod sections;
 mod syntax;
 mod written_api;
 
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Report, Subject};
 use crate::pack::{MAX_TEXT, Pack, secrets};
 use crate::yaml;
 use std::collections::BTreeMap;
@@ -37,13 +37,33 @@ pub fn verify(pack: &Pack) -> Report {
         finding.pointer = pack.pointer(&finding.place);
     }
     let texts = texts(pack, &findings);
+    let subject = subject(pack);
     let mut comments = policy::comments(pack);
     let before = findings.len();
     findings.retain(|finding| !comments.cover(finding));
     let allowed = before - findings.len();
     findings.extend(policy::report(comments));
+    sort(&mut findings);
+    Report { pack: pack.source().name().to_owned(), findings, allowed, subject, texts }
+}
+
+/// Adds what is found by comparing packs of one repository with each other.
+pub fn verify_repository(reports: &mut [Report]) {
+    rules::display_name_changed::compare(reports);
+    reports.iter_mut().for_each(|report| sort(&mut report.findings));
+}
+
+fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
-    Report { pack: pack.source().name().to_owned(), findings, allowed, texts }
+}
+
+fn subject(pack: &Pack) -> Option<Subject> {
+    let metadata = pack.metadata();
+    Some(Subject {
+        name: metadata.written_name()?.value.clone(),
+        version: metadata.written_version()?.value.clone(),
+        display_name: metadata.written_display_name()?.clone(),
+    })
 }
 
 /// Returns the texts that findings point into, with the secrets in them covered.

@@ -11,6 +11,7 @@ mod chart_version_mismatch;
 mod dependency_no_bounds;
 mod dependency_range;
 mod dir_version_mismatch;
+pub(super) mod display_name_changed;
 mod enabled_preset_differs;
 mod enabled_preset_unknown;
 mod file_missing;
@@ -121,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &readme_template_left::RULE,
     &logo_shape::RULE,
     &secret::RULE,
+    &display_name_changed::RULE,
     &allow_invalid::RULE,
     &allow_unused::RULE,
 ];
