@@ -1,6 +1,6 @@
 //! What can go wrong between here and a registry.
 
-use super::host::InvalidHost;
+use super::host::{Host, InvalidHost};
 use super::words::Words;
 use super::{credentials, hint};
 use crate::digest::Digest;
@@ -73,6 +73,27 @@ pub(super) fn redacted(url: &Url) -> String {
     shown.into()
 }
 
+/// An answer that is not what was asked for, in the server's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The request.
+    pub request: Request,
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// What the server says about it.
+    pub words: Words,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} was answered with {}", self.request, self.status)?;
+        match self.words.text.as_str() {
+            "" => Ok(()),
+            text => write!(formatter, " ({text})"),
+        }
+    }
+}
+
 /// Why the registry could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -118,35 +139,26 @@ pub enum Error {
         waited: Duration,
     },
     /// The registry answered, and not as it was asked to.
-    #[error("{request} was answered with {status}{}", said(words))]
-    Refused {
-        /// The request.
-        request: Request,
-        /// The status of the answer.
-        status: StatusCode,
-        /// The registry's own words.
-        words: Words,
-    },
+    #[error("{0}")]
+    Refused(Box<Refusal>),
     /// The registry wants to know who is asking, and is not content.
-    #[error("{request} was answered with 401 Unauthorized{}: {shown}", said(words))]
+    #[error("{refusal}: {shown}")]
     Unauthorized {
-        /// The request.
-        request: Request,
-        /// The registry's own words.
-        words: Words,
+        /// The answer with status 401.
+        refusal: Box<Refusal>,
+        /// The registry, as it is logged in to.
+        host: Host,
         /// What the registry was shown.
         shown: Shown,
     },
     /// The registry's token service gave no token.
-    #[error("{request} gave no token but {status}{}: {shown}", said(words))]
+    #[error("{refusal} and without a token: {shown}")]
     Token {
-        /// The request.
-        request: Request,
-        /// The status of the answer.
-        status: StatusCode,
-        /// The token service's own words.
-        words: Words,
-        /// What it was shown.
+        /// The token service's answer.
+        refusal: Box<Refusal>,
+        /// The registry, as it is logged in to.
+        host: Host,
+        /// What the token service was shown.
         shown: Shown,
     },
     /// The registry answered with something that cannot be true or cannot be used.
@@ -158,14 +170,10 @@ pub enum Error {
         lie: Lie,
     },
     /// The registry does not let the tag move, and it holds other content.
-    #[error("{request} was answered with {status}{}; the tag holds {held}", said(words))]
+    #[error("{refusal}; the tag holds `{held}`")]
     Taken {
-        /// The request.
-        request: Request,
-        /// The status of the answer.
-        status: StatusCode,
-        /// The registry's own words.
-        words: Words,
+        /// The registry's answer.
+        refusal: Box<Refusal>,
         /// The digest of the manifest that the tag holds.
         held: Digest,
     },
@@ -277,10 +285,6 @@ pub enum Lie {
     /// The token service's answer holds no token.
     #[error("it holds no token")]
     NoToken,
-}
-
-fn said(words: &Words) -> String {
-    if words.text.is_empty() { String::new() } else { format!(" ({})", words.text) }
 }
 
 #[cfg(test)]

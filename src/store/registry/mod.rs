@@ -37,7 +37,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::{Patience, Wire};
 
 pub use destination::{Destination, InvalidDestination, Security};
-pub use error::{Error, Lie, Request, Shown};
+pub use error::{Error, Lie, Refusal, Request, Shown};
 pub use host::{Host, InvalidHost};
 pub use secret::Secret;
 pub use words::Words;

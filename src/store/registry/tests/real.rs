@@ -1,0 +1,290 @@
+//! Debian's `docker-registry`: open, behind a password, and behind TLS under a CA of our own.
+
+use super::{Patience, layer, options, password, publish};
+use crate::store::Pushed;
+use crate::store::registry::{Error, Options, Registry, Security};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Read};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// Registries that are tried before a free port is given up.
+const ATTEMPTS: usize = 20;
+
+/// What stands before a registry.
+#[derive(Clone, Copy, PartialEq)]
+enum Door {
+    Open,
+    Password,
+    PasswordAndTls,
+    SelfSigned,
+}
+
+/// A running registry with its own folder; it ends when it is dropped.
+struct Real {
+    process: Child,
+    folder: TempDir,
+    host: String,
+}
+
+impl Real {
+    /// Starts a registry. Another process may take the port first, so it is tried again with another.
+    fn start(door: Door) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        if matches!(door, Door::Password | Door::PasswordAndTls) {
+            let file = fs::File::create(folder.path().join("htpasswd")).unwrap();
+            let mut htpasswd = Command::new("htpasswd");
+            htpasswd.args(["-nbB", "-C", "4", "jane", "hunter2"]).stdout(file);
+            run(&mut htpasswd, "apache2-utils");
+        }
+        match door {
+            Door::PasswordAndTls => certify(folder.path()),
+            Door::SelfSigned => self_sign(folder.path(), "leaf"),
+            Door::Open | Door::Password => {}
+        }
+        for _ in 0..ATTEMPTS {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let host = format!("127.0.0.1:{port}");
+            let config = folder.path().join("config.yml");
+            fs::write(&config, configuration(door, &host, folder.path())).unwrap();
+            let log = fs::File::create(folder.path().join("log")).unwrap();
+            let mut process = Command::new("docker-registry")
+                .arg("serve")
+                .arg(&config)
+                .env("OTEL_TRACES_EXPORTER", "none")
+                .stdout(log.try_clone().unwrap())
+                .stderr(log)
+                .stdin(Stdio::null())
+                .spawn()
+                .unwrap_or_else(|error| {
+                    panic!(
+                        "`docker-registry` cannot be run ({error}): apt-get install docker-registry"
+                    )
+                });
+            if listens(&mut process, &host) {
+                return Self { process, folder, host };
+            }
+        }
+        panic!("`docker-registry` does not start");
+    }
+
+    fn options(&self) -> Options {
+        let mut options = options(&self.host);
+        options.credentials.given = Some(password("hunter2"));
+        options
+    }
+
+    fn ca(&self) -> PathBuf {
+        self.folder.path().join("ca.crt")
+    }
+
+    /// Returns the requests that the access log counts.
+    fn requests(&self) -> Vec<String> {
+        let mut log = String::new();
+        fs::File::open(self.folder.path().join("log")).unwrap().read_to_string(&mut log).unwrap();
+        let lines = log.lines().filter(|line| line.contains(" HTTP/"));
+        lines.filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Waits until the registry takes connections; `false` when it has ended, as it does when its port is taken.
+fn listens(process: &mut Child, host: &str) -> bool {
+    loop {
+        if process.try_wait().unwrap().is_some() {
+            return false;
+        }
+        match TcpStream::connect(host) {
+            Ok(_) => return true,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                std::thread::yield_now();
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn configuration(door: Door, host: &str, folder: &Path) -> String {
+    let folder = folder.display();
+    let mut text = format!(
+        "version: 0.1\nlog: {{level: error}}\n\
+         storage: {{filesystem: {{rootdirectory: '{folder}/data'}}}}\n"
+    );
+    if matches!(door, Door::Password | Door::PasswordAndTls) {
+        writeln!(text, "auth: {{htpasswd: {{realm: basic, path: '{folder}/htpasswd'}}}}").unwrap();
+    }
+    let tls = if matches!(door, Door::PasswordAndTls | Door::SelfSigned) {
+        format!(", tls: {{certificate: '{folder}/leaf.crt', key: '{folder}/leaf.key'}}")
+    } else {
+        String::new()
+    };
+    text + &format!("http: {{addr: '{host}'{tls}}}\n")
+}
+
+fn run(command: &mut Command, package: &str) {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.stderr(Stdio::null()).status();
+    let status = status.unwrap_or_else(|error| {
+        panic!("`{program}` cannot be run ({error}): apt-get install {package}")
+    });
+    assert!(status.success(), "{command:?}");
+}
+
+fn openssl(folder: &Path, arguments: &str) {
+    run(Command::new("openssl").args(arguments.split(' ')).current_dir(folder), "openssl");
+}
+
+const EC: &str = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+
+/// Makes a certificate that is its own CA, which is what openssl does when it is asked for no more.
+fn self_sign(folder: &Path, name: &str) {
+    let subject = "-subj /CN=test -addext subjectAltName=IP:127.0.0.1";
+    openssl(folder, &format!("req -x509 {EC} -keyout {name}.key -out {name}.crt {subject}"));
+}
+
+/// Makes a CA, and a certificate for this machine that it signs.
+fn certify(folder: &Path) {
+    self_sign(folder, "ca");
+    openssl(folder, &format!("req {EC} -keyout leaf.key -out leaf.csr -subj /CN=leaf"));
+    fs::write(
+        folder.join("extensions"),
+        "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
+    )
+    .unwrap();
+    openssl(
+        folder,
+        "x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out leaf.crt",
+    );
+}
+
+async fn publish_with(options: &Options) -> Result<Pushed, Error> {
+    publish(&Registry::patiently(options, Patience::default())?).await
+}
+
+#[tokio::test]
+async fn an_open_registry_takes_a_pack_in_eight_requests_and_the_same_again_in_one() {
+    let real = Real::start(Door::Open);
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
+    let new = real.requests();
+    assert!(new.len() <= 8, "{new:#?}");
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
+    let again = real.requests()[new.len()..].to_vec();
+    assert_eq!(again, ["GET /v2/team/demo/manifests/1.0.0 HTTP/1.1"]);
+}
+
+#[tokio::test]
+async fn a_password_takes_one_request_more() {
+    let real = Real::start(Door::Password);
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
+    let new = real.requests();
+    assert!(new.len() <= 9, "{new:#?}");
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
+    assert_eq!(real.requests().len() - new.len(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused() {
+    let real = Real::start(Door::Password);
+    let mut options = real.options();
+    options.credentials.given = Some(password("wrong"));
+    let failed = publish_with(&options).await.unwrap_err();
+    assert_eq!(
+        failed.to_string().replace(&real.host, "HOST"),
+        "`GET http://HOST/v2/team/demo/manifests/1.0.0` was answered with 401 Unauthorized \
+         (UNAUTHORIZED: authentication required): \
+         it does not accept the credentials from this run's flags or environment"
+    );
+}
+
+#[tokio::test]
+async fn tls_is_trusted_by_a_ca_file() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.ca_file = Some(real.ca());
+    assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
+    assert_eq!(publish_with(&options).await.unwrap(), Pushed::Present);
+}
+
+#[tokio::test]
+async fn tls_under_an_unknown_ca_is_not_trusted() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.security = Security::Tls;
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "if the registry's certificate is signed by your own CA, pass it with `--ca-file`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_ca_that_serves_itself_is_explained() {
+    let real = Real::start(Door::SelfSigned);
+    let mut options = real.options();
+    options.ca_file = Some(real.folder.path().join("leaf.crt"));
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "the server shows a CA certificate as its own; give it a certificate that the CA \
+                signs, and pass the CA with `--ca-file`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn tls_to_a_registry_without_it_is_explained() {
+    let real = Real::start(Door::Open);
+    let mut options = real.options();
+    options.security = Security::Tls;
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "the other side does not speak TLS; if that is meant, pass `--plain-http`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn plain_http_to_a_registry_with_tls_is_told() {
+    let real = Real::start(Door::PasswordAndTls);
+    let failed = publish_with(&real.options()).await.unwrap_err();
+    assert!(matches!(failed, Error::Refused(_)), "{failed:?}");
+}
+
+#[test]
+fn a_ca_file_without_certificates_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.crt");
+    let cases = [
+        ("", "it holds no certificate in PEM form"),
+        ("hello", "it holds no certificate in PEM form"),
+        (
+            "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n",
+            "it holds a certificate that cannot be read",
+        ),
+    ];
+    for (content, reason) in cases {
+        fs::write(&file, content).unwrap();
+        let mut options = options("localhost");
+        options.ca_file = Some(file.clone());
+        let Err(Error::Read { path, source }) = Registry::connect(&options) else { panic!() };
+        assert_eq!((path, source.to_string()), (file.clone(), reason.to_owned()));
+    }
+    fs::write(&file, "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n").unwrap();
+    let mut options = options("localhost");
+    options.ca_file = Some(file);
+    assert!(matches!(Registry::connect(&options), Err(Error::Client(_))));
+}
+
+#[tokio::test]
+async fn a_blob_that_is_not_what_its_digest_says_is_refused() {
+    let real = Real::start(Door::Open);
+    let registry = Registry::connect(&real.options()).unwrap();
+    let mut blob = layer();
+    blob.descriptor.digest = crate::digest::Digest::of(b"other");
+    let failed = registry.put_blob(&super::repository(), &blob).await.unwrap_err();
+    let Error::Refused(refusal) = &failed else { panic!("{failed}") };
+    assert_eq!(refusal.words.codes, ["DIGEST_INVALID"]);
+}
