@@ -1,6 +1,7 @@
 //! What is wrong with a pack, and where. Knows no rule and no output format.
 
 use crate::span::Span;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -90,6 +91,39 @@ pub struct Finding {
     pub place: Place,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// Dotted path of the value it is about, in a file that is a tree; empty elsewhere.
+    pub pointer: String,
+    /// How it can be mended by a program, if it can.
+    pub fix: Option<Fix>,
+}
+
+/// A change that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether the pack means the same as before.
+    pub safety: Safety,
+    /// Pieces of text to replace; none overlaps another.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix can change what a pack means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// The pack means the same as before.
+    Safe,
+    /// The author should look at the result.
+    Unsafe,
+}
+
+/// A piece of text to replace by another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Path of the file, relative to the pack.
+    pub file: String,
+    /// What is taken out; an empty span inserts.
+    pub span: Span,
+    /// What is put in its place.
+    pub text: String,
 }
 
 /// All findings about one pack, and the texts they point into.
@@ -99,6 +133,8 @@ pub struct Report {
     pub pack: String,
     /// The findings, sorted by file, place and rule.
     pub findings: Vec<Finding>,
+    /// How many findings a comment in the pack lets pass.
+    pub allowed: usize,
     /// The texts of the files that findings point into, by path relative to the pack.
     pub texts: BTreeMap<String, Arc<str>>,
 }
@@ -110,9 +146,34 @@ impl Report {
         self.findings.iter().filter(|finding| finding.level == level).count()
     }
 
+    /// Returns a hash, in hex, of the text that a finding is about; of its message where no text is meant.
+    #[must_use]
+    pub fn content_hash(&self, finding: &Finding) -> String {
+        let text = self.texts.get(&finding.place.file).zip(finding.place.span);
+        let content = text.and_then(|(text, span)| text.get(span.start..span.end));
+        hash(&[content.unwrap_or(&finding.message)])
+    }
+
+    /// Returns a hash, in hex, that stays the same while the finding does, wherever its lines move to.
+    #[must_use]
+    pub fn fingerprint(&self, finding: &Finding) -> String {
+        let content = self.content_hash(finding);
+        hash(&[finding.rule.name, &self.pack, &finding.place.file, &finding.pointer, &content])
+    }
+
     /// Returns whether any finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Level::Error) > 0
     }
+}
+
+/// Returns the first half of a SHA-256 over some texts, in hex.
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

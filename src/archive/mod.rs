@@ -1,10 +1,16 @@
 //! The archive of a pack: one `.tar.gz` file whose bytes depend on the pack alone.
 
+mod build;
+mod gzip;
+mod open;
+mod tar;
 mod timestamp;
 
 use crate::digest::Digest;
 use std::path::{Path, PathBuf};
 
+pub use build::BuildError;
+pub use open::OpenError;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// An archive that was written to disk, and what was learned while writing it.

@@ -3,14 +3,24 @@
 //! Says what is there; judges nothing.
 
 mod folder;
+mod inflate;
+mod subtree;
+mod tar_gz;
+mod tarball;
+#[cfg(test)]
+mod tarball_tests;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use folder::Error;
+pub use subtree::Subtree;
+pub use tar_gz::tar_gz;
+pub use tarball::{BadMember, Limits, MemberFault, Tarball, TarballError};
 
 /// Links that lead from one to the next before [`Source::read`] gives up, as many as Linux allows.
 const LINK_HOPS: usize = 40;
@@ -43,7 +53,20 @@ pub enum Kind {
 enum Content {
     Nothing,
     OnDisk(PathBuf),
-    InMemory(Arc<[u8]>),
+    InMemory(Bytes),
+}
+
+/// A part of something in memory, shared with the other parts of it.
+#[derive(Clone, Debug)]
+struct Bytes {
+    whole: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.whole[self.range.clone()]
+    }
 }
 
 /// One path of a [`Source`].
@@ -68,8 +91,17 @@ impl Entry {
         Ok(match &self.content {
             Content::Nothing => Box::new(io::empty()),
             Content::OnDisk(path) => Box::new(File::open(path)?),
-            Content::InMemory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+            Content::InMemory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
+    }
+
+    /// Returns the content if it is in memory, as that of an archive's members is.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::InMemory(bytes) => Some(bytes.as_ref()),
+            Content::Nothing | Content::OnDisk(_) => None,
+        }
     }
 }
 
@@ -108,18 +140,30 @@ impl Source {
         P: Into<String>,
         C: Into<Vec<u8>>,
     {
-        let mut entries = BTreeMap::new();
+        let mut source = Self::empty(name);
         for (path, content) in files {
-            let path: String = path.into();
-            for (slash, _) in path.match_indices('/') {
-                let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
-                entries.entry(path[..slash].to_owned()).or_insert(folder);
-            }
-            let content: Vec<u8> = content.into();
-            let kind = Kind::File { size: content.len() as u64 };
-            entries.insert(path, Entry { kind, content: Content::InMemory(content.into()) });
+            source.put(&path.into(), content);
         }
-        Self { name: name.to_owned(), entries }
+        source
+    }
+
+    /// Puts a file at a path, over what stood there, and the folders that lead to it.
+    pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
+        let whole = Arc::new(content.into());
+        let range = 0..whole.len();
+        let kind = Kind::File { size: whole.len() as u64 };
+        self.insert(path, Entry { kind, content: Content::InMemory(Bytes { whole, range }) });
+    }
+
+    /// Puts something that has no content at a path, over what stood there, and the folders that lead to it.
+    pub fn put_empty(&mut self, path: &str, kind: Kind) {
+        self.insert(path, Entry { kind, content: Content::Nothing });
+    }
+
+    /// Takes away what stands at a path; what it holds, if it is a folder, goes with it.
+    pub fn remove(&mut self, path: &str) {
+        let inside = format!("{path}/");
+        self.entries.retain(|entry, _| entry != path && !entry.starts_with(&inside));
     }
 
     /// Returns what the pack was called when it was given or found, usually its folder.
@@ -137,6 +181,16 @@ impl Source {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
+    }
+
+    /// Returns what a folder holds, as a source of its own that is called like the folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let prefix = format!("{folder}/");
+        let inside = |(path, entry): (&String, &Entry)| {
+            Some((path.strip_prefix(&prefix)?.to_owned(), entry.clone()))
+        };
+        Self { name: folder.to_owned(), entries: self.entries.iter().filter_map(inside).collect() }
     }
 
     /// Returns the bytes of a file, following links as long as they stay inside the pack.
@@ -159,6 +213,21 @@ impl Source {
             return Err(ReadError::TooLarge { limit });
         }
         Ok(bytes)
+    }
+
+    fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), entries: BTreeMap::new() }
+    }
+
+    fn insert(&mut self, path: &str, entry: Entry) {
+        for (slash, _) in path.rmatch_indices('/') {
+            if self.entries.contains_key(&path[..slash]) {
+                break;
+            }
+            let folder = Entry { kind: Kind::Folder, content: Content::Nothing };
+            self.entries.insert(path[..slash].to_owned(), folder);
+        }
+        self.entries.insert(path.to_owned(), entry);
     }
 
     fn follow(&self, path: &str) -> Result<&Entry, ReadError> {

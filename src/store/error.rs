@@ -23,6 +23,32 @@ pub enum Error {
         /// The operating system's reason.
         source: io::Error,
     },
+    /// A folder is there that is not an OCI image layout, and holds something else.
+    #[error("`{}` holds other files and is not an OCI image layout", path.display())]
+    NotALayout {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// An OCI image layout holds something that it cannot hold.
+    #[error("the OCI image layout is damaged: `{}` {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Another program has been writing to an OCI image layout for too long.
+    #[error("another program is writing to the OCI image layout: it holds `{}`", path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// A file is no longer what the manifest says of it.
+    #[error("`{}` changed while it was published", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The registry refused, answered wrongly, or could not be reached.
     #[error(transparent)]
     Registry(registry::Error),
@@ -37,6 +63,13 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Registry(error) => error.hint(),
+            Self::NotALayout { .. } => {
+                Some("name a folder that is empty, or that does not exist yet".to_owned())
+            }
+            Self::Damaged { .. } => {
+                Some("remove the file, or the whole folder, and publish again".to_owned())
+            }
+            Self::Changed { .. } => Some("publish again".to_owned()),
             _ => None,
         }
     }

@@ -4,6 +4,8 @@
 //! its caller.
 
 mod error;
+mod layout;
+mod plan;
 mod progress;
 pub mod registry;
 
@@ -11,6 +13,8 @@ use crate::oci::{Blob, Repository, Tag};
 use std::future::Future;
 
 pub use error::Error;
+pub use layout::Layout;
+pub use plan::Plan;
 pub use progress::{Progress, Silent};
 
 /// What became of a blob that was pushed.

@@ -1,0 +1,55 @@
+//! Every rule's examples, run.
+
+use super::{RULES, apply, minimal_pack, verify};
+use crate::pack::Pack;
+use std::collections::BTreeSet;
+
+#[test]
+fn the_minimal_pack_is_sound() {
+    assert_eq!(verify(&Pack::read(minimal_pack())).findings, []);
+}
+
+#[test]
+fn a_bad_example_is_found_by_its_rule_alone() {
+    for rule in RULES {
+        let mut source = minimal_pack();
+        apply(rule.bad, &mut source);
+        let report = verify(&Pack::read(source));
+        let mut found: Vec<&str> =
+            report.findings.iter().map(|finding| finding.rule.name).collect();
+        found.dedup();
+        assert_eq!(found, [rule.id.name], "{:#?}", report.findings);
+    }
+}
+
+#[test]
+fn a_good_example_has_no_finding() {
+    for rule in RULES {
+        let mut source = minimal_pack();
+        apply(rule.good, &mut source);
+        assert_eq!(verify(&Pack::read(source)).findings, [], "{}", rule.id.name);
+    }
+}
+
+#[test]
+fn rules_are_sorted_and_no_code_or_name_is_given_twice() {
+    let codes: Vec<&str> = RULES.iter().map(|rule| rule.id.code).collect();
+    assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+    let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.name).collect();
+    assert_eq!(names.len(), RULES.len());
+}
+
+#[test]
+fn every_file_of_the_rules_folder_is_registered() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/rules");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|item| item.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "mod.rs")
+        .collect();
+    files.sort();
+    let mut names: Vec<String> =
+        RULES.iter().map(|rule| rule.id.name.replace('-', "_") + ".rs").collect();
+    names.sort();
+    assert_eq!(files, names);
+}

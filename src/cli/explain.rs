@@ -1,0 +1,127 @@
+//! `pack-build explain` and `pack-build rules`
+
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output;
+use clap::{Args, ValueEnum};
+use pack_build::check::{self, Change, RULES, Rule};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Columns that prose is wrapped to.
+const WIDTH: usize = 80;
+
+/// Explain a rule: what it wants, why, and an example of each kind.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Code or name of the rule, as `PB103` or `version-invalid`.
+    #[arg(value_name = "CODE")]
+    rule: String,
+}
+
+/// List all rules.
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// How the list is written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a rule: code, name, level, summary.
+    Human,
+    /// An array of objects with `code`, `name`, `level` and `summary`.
+    Json,
+}
+
+#[derive(Serialize)]
+struct JsonRule {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    summary: &'static str,
+}
+
+/// Runs `explain`.
+pub(crate) fn run_explain(arguments: &Explain) -> Result<Exit, Failure> {
+    let rule = check::find_rule(&arguments.rule).ok_or_else(|| {
+        Failure::say(Exit::Usage, format!("there is no rule `{}`", arguments.rule))
+            .hint("`pack-build rules` lists them")
+    })?;
+    output::data(&page(rule))?;
+    Ok(Exit::Done)
+}
+
+/// Runs `rules`.
+pub(crate) fn run_rules(arguments: &Rules) -> Result<Exit, Failure> {
+    let text = match arguments.format {
+        Format::Human => RULES.iter().map(|rule| line(rule)).collect(),
+        Format::Json => json().map_err(|error| Failure::new(Exit::Local, &error))?,
+    };
+    output::data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn line(rule: &Rule) -> String {
+    format!("{}  {:<22} {:<8} {}\n", rule.id.code, rule.id.name, rule.level, rule.summary)
+}
+
+fn json() -> serde_json::Result<String> {
+    let rules: Vec<JsonRule> = RULES
+        .iter()
+        .map(|rule| JsonRule {
+            code: rule.id.code,
+            name: rule.id.name,
+            level: rule.level.word(),
+            summary: rule.summary,
+        })
+        .collect();
+    Ok(format!("{}\n", serde_json::to_string_pretty(&rules)?))
+}
+
+/// Returns the explanation of a rule as plain text.
+fn page(rule: &Rule) -> String {
+    let mut text = format!(
+        "{} {} ({})\n\n{}{}.\n\n{}\n",
+        rule.id.code,
+        rule.id.name,
+        rule.level,
+        rule.summary[..1].to_uppercase(),
+        &rule.summary[1..],
+        textwrap::fill(rule.why, WIDTH),
+    );
+    example(&mut text, "Found", rule.bad);
+    example(&mut text, "Sound", rule.good);
+    text
+}
+
+fn example(text: &mut String, title: &str, changes: &[Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n{title}:\n");
+    for change in changes {
+        let _ = match change {
+            Change::Write(path, content) => {
+                let lines = content.trim_end().replace('\n', "\n      ");
+                writeln!(text, "  {path}\n      {lines}")
+            }
+            Change::WriteBytes(path, bytes) => {
+                writeln!(text, "  {path}\n      {} bytes: {}", bytes.len(), bytes.escape_ascii())
+            }
+            Change::Chart(path, files) => chart(text, path, files),
+            Change::Remove(path) => writeln!(text, "  {path} is not there"),
+            Change::Link(path, target) => writeln!(text, "  {path} is a link to {target}"),
+            Change::Special(path, word) => writeln!(text, "  {path} is {word}"),
+        };
+    }
+}
+
+fn chart(text: &mut String, path: &str, files: &[(&str, &str)]) -> std::fmt::Result {
+    writeln!(text, "  {path} holds")?;
+    for (path, content) in files {
+        let lines = content.trim_end().replace('\n', "\n        ");
+        writeln!(text, "    {path}\n        {lines}")?;
+    }
+    Ok(())
+}

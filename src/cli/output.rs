@@ -1,0 +1,50 @@
+//! Writing to the streams of the process.
+
+use crate::cli::exit::{Exit, Failure};
+use pack_build::beside::Beside;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes data to standard output, colours stripped where they do not belong.
+pub(crate) fn data(text: &str) -> Result<(), Failure> {
+    written(anstream::stdout().lock().write_all(text.as_bytes()), "standard output")
+}
+
+/// Writes what is said to a person to standard error, colours stripped where they do not belong.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
+    written(anstream::stderr().lock().write_all(text.as_bytes()), "standard error")
+}
+
+/// A reader that went away, as `head` does, is no failure of ours.
+fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::say(Exit::Local, format!("cannot write to {stream}: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all, and the folders that lead to it.
+pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = Beside::create(path)?;
+        file.write_all(content)?;
+        file.commit()
+    };
+    write().map_err(|error| {
+        Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
+    })
+}
+
+/// Adds text to the end of a file that another program owns.
+pub(crate) fn append_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+        Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
+    })
+}

@@ -1,0 +1,130 @@
+//! From paths on the command line to packs.
+
+use crate::cli::exit::{Exit, Failure};
+use pack_build::pack::Pack;
+use pack_build::source::Source;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What makes a folder a pack.
+const MARKER: &str = "pack.json";
+/// Folders that hold no packs of the repository they are in.
+const NEVER_SEARCHED: [&str; 3] = [".git", "node_modules", "target"];
+
+/// Finds the packs that paths name: pack folders, their `pack.json`, or folders that contain packs.
+///
+/// The packs of one path are sorted; a pack that is named twice comes once.
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut packs: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let found = find_below(path)?;
+        if found.is_empty() {
+            return Err(no_pack(path));
+        }
+        packs.extend(found);
+    }
+    let mut seen = Vec::new();
+    packs.retain(|pack| {
+        let new = !seen.contains(pack);
+        seen.push(pack.clone());
+        new
+    });
+    Ok(packs)
+}
+
+/// Finds the one pack that a path names.
+pub(crate) fn find_one(path: &Path) -> Result<PathBuf, Failure> {
+    let mut packs = find(&[path.to_owned()])?;
+    match (packs.pop(), packs.len()) {
+        (Some(pack), 0) => Ok(pack),
+        (_, others) => {
+            let message = format!("`{}` holds {} packs", path.display(), others + 1);
+            Err(Failure::say(Exit::Usage, message).hint("pass the folder of one of them"))
+        }
+    }
+}
+
+/// Reads a pack from its folder; reports call it by that path.
+pub(crate) fn read(folder: &Path) -> Result<Pack, Failure> {
+    let name = folder.display().to_string();
+    let source =
+        Source::folder(folder, &name).map_err(|error| Failure::new(Exit::Local, &error))?;
+    Ok(Pack::read(source))
+}
+
+fn find_below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |path: &Path, error| {
+        let message = format!("cannot read `{}`: {error}", path.display());
+        Failure::say(Exit::Local, message).hint("pass the path of a pack's folder")
+    };
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    if metadata.is_file() {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let is_marker = path.file_name().is_some_and(|name| name == MARKER);
+        let folder = parent.unwrap_or(Path::new(".")).to_owned();
+        return Ok(if is_marker { vec![folder] } else { Vec::new() });
+    }
+    let mut packs = Vec::new();
+    let mut waiting = vec![path.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        if fs::symlink_metadata(folder.join(MARKER)).is_ok() {
+            packs.push(folder);
+            continue;
+        }
+        for item in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
+            let item = item.map_err(|error| unreadable(&folder, error))?;
+            let searched = !NEVER_SEARCHED.iter().any(|never| item.file_name() == *never);
+            // Links are not followed: they could lead in circles.
+            if searched && item.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(item.path());
+            }
+        }
+    }
+    packs.sort();
+    // `./demo` is what a user calls `demo`.
+    Ok(packs
+        .into_iter()
+        .map(|pack| pack.strip_prefix("./").map(Path::to_owned).unwrap_or(pack))
+        .collect())
+}
+
+fn no_pack(path: &Path) -> Failure {
+    let message = format!("no pack in `{}`: no folder below it has a `{MARKER}`", path.display());
+    Failure::say(Exit::Usage, message).hint("pass pack folders, or a folder that contains packs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn packs_are_found_below_a_folder_and_not_inside_a_pack() {
+        let root =
+            tree(&["b/pack.json", "a/c/pack.json", "b/charts/x/pack.json", ".git/pack.json"]);
+        let found = find(&[root.path().to_owned(), root.path().join("b/pack.json")]).unwrap();
+        assert_eq!(found, [root.path().join("a/c"), root.path().join("b")]);
+    }
+
+    #[test]
+    fn a_folder_without_packs_is_a_wrong_command_line() {
+        let root = tree(&["a/values.yaml"]);
+        assert_eq!(find(&[root.path().to_owned()]).unwrap_err().exit, Exit::Usage);
+    }
+
+    #[test]
+    fn one_pack_is_wanted_and_two_are_there() {
+        let root = tree(&["a/pack.json", "b/pack.json"]);
+        let failure = find_one(root.path()).unwrap_err();
+        assert_eq!(failure.message, format!("`{}` holds 2 packs", root.path().display()));
+    }
+}

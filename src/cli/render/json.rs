@@ -1,0 +1,121 @@
+//! The report as one JSON object, in a shape of its own that is promised to programs.
+
+use super::{Run, Summary};
+use pack_build::finding::{Finding, Place, Report};
+use pack_build::span::position;
+use serde::Serialize;
+
+/// Version of the shape; raised when a field changes its meaning or goes away.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<JsonFinding<'a>>,
+    summary: JsonSummary,
+    skipped: Vec<JsonSkipped<'a>>,
+}
+
+/// A rule that was not run.
+#[derive(Serialize)]
+struct JsonSkipped<'a> {
+    rule: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    code: &'a str,
+    level: &'a str,
+    message: &'a str,
+    help: &'a str,
+    pack: &'a str,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
+    pointer: &'a str,
+    fixable: bool,
+    fingerprint: String,
+    related: Vec<JsonRelated<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
+}
+
+/// `line` and `column` are null when the file as a whole is meant.
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    file: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    packs: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    allowed: usize,
+    baselined: usize,
+}
+
+/// Returns the run as one JSON object.
+pub(super) fn render(run: &Run) -> serde_json::Result<String> {
+    let Summary { packs, errors, warnings, notes } = run.summary();
+    let findings = run
+        .reports
+        .iter()
+        .flat_map(|report| report.findings.iter().map(|finding| json(report, finding)))
+        .collect();
+    let (allowed, baselined) = (run.allowed, run.baselined);
+    let summary = JsonSummary { packs, errors, warnings, notes, allowed, baselined };
+    let skipped = run
+        .skipped
+        .iter()
+        .map(|skipped| JsonSkipped { rule: skipped.rule, reason: &skipped.reason });
+    let document = Document { version: VERSION, findings, summary, skipped: skipped.collect() };
+    Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
+}
+
+fn json<'a>(report: &'a Report, finding: &'a Finding) -> JsonFinding<'a> {
+    let related = finding
+        .related
+        .iter()
+        .map(|related| JsonRelated {
+            message: &related.message,
+            place: json_place(report, &related.place),
+        })
+        .collect();
+    JsonFinding {
+        rule: finding.rule.name,
+        code: finding.rule.code,
+        level: finding.level.word(),
+        message: &finding.message,
+        help: &finding.help,
+        pack: &report.pack,
+        place: json_place(report, &finding.place),
+        pointer: &finding.pointer,
+        fixable: finding.fix.is_some(),
+        fingerprint: report.fingerprint(finding),
+        related,
+    }
+}
+
+fn json_place<'a>(report: &Report, place: &'a Place) -> JsonPlace<'a> {
+    let ends = report.texts.get(&place.file).zip(place.span);
+    let ends = ends.map(|(text, span)| (position(text, span.start), position(text, span.end)));
+    JsonPlace {
+        file: &place.file,
+        line: ends.map(|(start, _)| start.line),
+        column: ends.map(|(start, _)| start.column),
+        end_line: ends.map(|(_, end)| end.line),
+        end_column: ends.map(|(_, end)| end.column),
+    }
+}

@@ -1,0 +1,96 @@
+//! `[[allow]]` of `pack-build.toml`: findings that pass for a reason, until a day.
+
+use super::Run;
+use crate::cli::config::Config;
+use crate::cli::exit::{Exit, Failure};
+use chrono::{DateTime, NaiveDate};
+use pack_build::check::policy::Allow;
+use pack_build::check::{Rule, find_rule};
+use pack_build::finding::{Finding, Place, Report};
+use pack_build::span::Span;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+use toml::Spanned;
+use toml::value::Datetime;
+
+/// One `[[allow]]`.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AllowSettings {
+    rule: Spanned<String>,
+    path: Option<String>,
+    pointer: Option<String>,
+    reason: String,
+    until: Option<Datetime>,
+}
+
+/// Takes allowed findings out of a run; an entry that is over or of no use is a finding itself.
+pub(super) fn apply(config: &Config, run: &mut Run) -> Result<(), Failure> {
+    let mut report = Report {
+        pack: config.folder.display().to_string(),
+        texts: BTreeMap::from([(Config::FILE_NAME.to_owned(), config.text.as_str().into())]),
+        ..Report::default()
+    };
+    for entry in &config.settings.allow {
+        let allow = allow(entry)?;
+        let concerned = run
+            .reports
+            .iter()
+            .any(|report| allow.concerns(&report.pack, report.texts.keys().map(String::as_str)));
+        if is_over(entry)? {
+            report.findings.extend(finding(entry, "the day until which this was allowed is over"));
+            continue;
+        }
+        let taken: usize = run.reports.iter_mut().map(|report| allow.apply(report)).sum();
+        run.allowed += taken;
+        if taken == 0 && concerned {
+            report.findings.extend(finding(entry, "this lets nothing pass"));
+        }
+    }
+    if !report.findings.is_empty() {
+        run.reports.push(report);
+    }
+    Ok(())
+}
+
+fn allow(entry: &AllowSettings) -> Result<Allow, Failure> {
+    let rule = entry.rule.as_ref();
+    Allow::new(rule, entry.path.as_deref(), entry.pointer.as_deref(), &entry.reason).map_err(
+        |error| {
+            let message =
+                format!("an `[[allow]]` of `{}` cannot be used: {error}", Config::FILE_NAME);
+            Failure::say(Exit::Usage, message).hint("it needs rule and reason; path is a glob")
+        },
+    )
+}
+
+fn is_over(entry: &AllowSettings) -> Result<bool, Failure> {
+    let Some(until) = &entry.until else { return Ok(false) };
+    let date = until.date.and_then(|date| {
+        NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+    });
+    let date = date.ok_or_else(|| {
+        Failure::say(Exit::Usage, format!("`until = {until}` is not a date"))
+            .hint("write it as 2027-01-31, without quotes")
+    })?;
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let today =
+        i64::try_from(since_epoch.as_secs()).ok().and_then(|now| DateTime::from_timestamp(now, 0));
+    Ok(today.is_some_and(|today| today.date_naive() > date))
+}
+
+fn finding(entry: &AllowSettings, message: &str) -> Option<Finding> {
+    let rule: &Rule = find_rule("allow-unused")?;
+    let span = entry.rule.span();
+    Some(Finding {
+        rule: rule.id,
+        level: rule.level,
+        message: message.to_owned(),
+        help: "remove the entry, or correct its rule, path or pointer".to_owned(),
+        place: Place::at(Config::FILE_NAME, Span::new(span.start, span.end)),
+        related: Vec::new(),
+        pointer: String::new(),
+        fix: None,
+    })
+}

@@ -1,0 +1,177 @@
+//! `pack-build verify`
+
+mod allowances;
+mod baseline;
+mod changes;
+mod fix;
+mod settings;
+
+use crate::cli::config::Config;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::render::{Format, Output, Run, counted, step_summary};
+use crate::cli::{output, packs};
+use clap::Args;
+use pack_build::check;
+use pack_build::check::policy::{Levels, apply_levels};
+use pack_build::finding::Report;
+use rayon::prelude::*;
+use settings::FailOn;
+use std::path::{Path, PathBuf};
+
+pub(crate) use allowances::AllowSettings;
+pub(crate) use settings::VerifySettings;
+
+/// Find what is wrong with packs.
+///
+/// Every finding names its place, its rule and a fix; `pack-build explain RULE` says more.
+/// Exits with 0 when no pack has an error or warning (see --fail-on), else with 1.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub(crate) struct Verify {
+    /// Pack folders, or folders that contain packs.
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Check only packs with files changed since this git revision's merge base with HEAD.
+    #[arg(long, value_name = "REV", conflicts_with = "staged", help_heading = "Selection")]
+    changed_since: Option<String>,
+    /// Check only packs with files that are staged for the next git commit.
+    #[arg(long, help_heading = "Selection")]
+    staged: bool,
+    /// Leave out packs whose path matches this glob; may be repeated.
+    #[arg(long, value_name = "GLOB", help_heading = "Selection")]
+    exclude: Vec<String>,
+    /// Succeed when no pack is selected, instead of exit code 2.
+    #[arg(long, help_heading = "Selection")]
+    allow_empty: bool,
+    /// Format of the report: human, concise, json, sarif, github, gitlab or junit; `FORMAT=FILE`
+    /// writes to a file. May be repeated.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", default_value = "human")]
+    outputs: Vec<Output>,
+    /// The lowest level that fails the run.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<FailOn>,
+    /// Give the findings of a rule another level: off, note, warning or error. May be repeated.
+    #[arg(long = "level", value_name = "RULE=LEVEL")]
+    levels: Vec<String>,
+    /// Leave out findings that this file records.
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Record all findings in this file and succeed.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Fail when the baseline records a finding that is gone.
+    #[arg(long, requires = "baseline")]
+    locked: bool,
+    /// Mend what can be mended without a change of meaning, then verify again.
+    #[arg(long)]
+    fix: bool,
+    /// Mend also what may change the meaning, then verify again.
+    #[arg(long)]
+    fix_unsafe: bool,
+    /// Packs that are checked at the same time; all cores by default.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
+    one_output_to_stdout(&arguments.outputs)?;
+    let config = Config::find(arguments.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
+    let folders = select(arguments, &config)?;
+    if folders.is_empty() {
+        return nothing(arguments);
+    }
+    let levels = settings::levels(&config.settings.verify, &arguments.levels)?;
+    if arguments.fix || arguments.fix_unsafe {
+        fix::run(&folders, arguments.fix_unsafe)?;
+    }
+    let (mut run, failures) = check_all(arguments, &folders, &levels)?;
+    allowances::apply(&config, &mut run)?;
+    let stale = baseline::apply(arguments, &mut run)?;
+    write(&run, &arguments.outputs)?;
+    for failure in &failures {
+        output::say(&format!("{failure}\n"))?;
+    }
+    let fail_on = arguments.fail_on.or(config.settings.verify.fail_on).unwrap_or_default();
+    let failed = stale || run.summary().at_least(fail_on.level()) > 0;
+    match failures.into_iter().next() {
+        Some(failure) => Ok(failure.exit),
+        None if failed && arguments.write_baseline.is_none() => Ok(Exit::Findings),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn one_output_to_stdout(outputs: &[Output]) -> Result<(), Failure> {
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        let message = "two formats are written to standard output";
+        return Err(Failure::say(Exit::Usage, message).hint("give one of them a file: FORMAT=FILE"));
+    }
+    Ok(())
+}
+
+fn select(arguments: &Verify, config: &Config) -> Result<Vec<PathBuf>, Failure> {
+    let excluded = settings::globs(&arguments.exclude, &config.settings.verify.exclude)?;
+    let mut folders = match changes::Range::of(arguments) {
+        Some(range) => changes::select(&arguments.paths, &range)?,
+        None => packs::find(&arguments.paths)?,
+    };
+    folders.retain(|folder| !excluded.is_match(folder));
+    Ok(folders)
+}
+
+fn nothing(arguments: &Verify) -> Result<Exit, Failure> {
+    if arguments.allow_empty {
+        output::say("no pack is selected\n")?;
+        return Ok(Exit::Done);
+    }
+    let message = "no pack is selected, so nothing was checked";
+    Err(Failure::say(Exit::Usage, message).hint("pass --allow-empty where that is fine"))
+}
+
+/// Checks packs side by side; one that cannot be read does not stop the others.
+fn check_all(
+    arguments: &Verify,
+    folders: &[PathBuf],
+    levels: &Levels,
+) -> Result<(Run, Vec<Failure>), Failure> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.jobs.unwrap_or(0).min(folders.len()))
+        .build()
+        .map_err(|error| Failure::new(Exit::Local, &error))?;
+    let check = |folder: &PathBuf| -> Result<Report, Failure> {
+        let mut report = check::verify(&packs::read(folder)?);
+        apply_levels(levels, &mut report);
+        Ok(report)
+    };
+    let results: Vec<Result<Report, Failure>> =
+        pool.install(|| folders.par_iter().map(check).collect());
+    let mut run = Run::default();
+    let mut failures = Vec::new();
+    for result in results {
+        match result {
+            Ok(report) => run.reports.push(report),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    run.allowed = run.reports.iter().map(|report| report.allowed).sum();
+    Ok((run, failures))
+}
+
+/// Writes the report in every format that was asked for, and the counts to standard error.
+fn write(run: &Run, outputs: &[Output]) -> Result<(), Failure> {
+    for Output { format, file } in outputs {
+        let text = run.render(*format).map_err(|error| Failure::new(Exit::Local, &error))?;
+        match file {
+            None => output::data(&text)?,
+            Some(file) => output::write_file(file, text.as_bytes())?,
+        }
+    }
+    let github = outputs.iter().any(|output| output.format == Format::Github);
+    if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| github) {
+        output::append_file(Path::new(&file), &step_summary(run))?;
+    }
+    output::say(&format!("{}\n", run.sentence()))
+}

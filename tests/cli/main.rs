@@ -1,0 +1,13 @@
+//! The commands as a user runs them, one file a command.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where something is wrong")]
+
+mod architecture;
+mod build;
+mod docs;
+mod explain;
+mod publish;
+mod mutations;
+mod sandbox;
+mod verify;
+mod verify_gate;
