@@ -105,6 +105,12 @@ pub enum Error {
         /// The reason.
         source: io::Error,
     },
+    /// A file no longer has the size that the manifest says.
+    #[error("`{}` changed while it was published", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The HTTP client could not be made; its certificates are the usual reason.
     #[error("cannot set up TLS")]
     Client(#[source] reqwest::Error),

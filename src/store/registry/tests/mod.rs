@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Waits for nothing, so that no test takes longer than its work.
+/// Does not wait between attempts, so that no test takes longer than its work.
 const IMPATIENT: Patience = Patience {
-    idle: Duration::from_millis(300),
+    idle: Duration::from_mins(1),
     attempts: 3,
     pause: Duration::ZERO,
     longest_pause: Duration::ZERO,

@@ -5,10 +5,13 @@ use crate::store::Pushed;
 use crate::store::registry::{Error, Options, Registry, Security};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Read};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Registries that are tried before a free port is given up.
@@ -50,21 +53,15 @@ impl Real {
             let host = format!("127.0.0.1:{port}");
             let config = folder.path().join("config.yml");
             fs::write(&config, configuration(door, &host, folder.path())).unwrap();
-            let log = fs::File::create(folder.path().join("log")).unwrap();
             let mut process = Command::new("docker-registry")
                 .arg("serve")
                 .arg(&config)
-                .env("OTEL_TRACES_EXPORTER", "none")
-                .stdout(log.try_clone().unwrap())
-                .stderr(log)
                 .stdin(Stdio::null())
+                .stdout(fs::File::create(folder.path().join("access")).unwrap())
+                .stderr(Stdio::piped())
                 .spawn()
-                .unwrap_or_else(|error| {
-                    panic!(
-                        "`docker-registry` cannot be run ({error}): apt-get install docker-registry"
-                    )
-                });
-            if listens(&mut process, &host) {
+                .unwrap_or_else(|error| missing("docker-registry", "docker-registry", &error));
+            if listens(&mut process) {
                 return Self { process, folder, host };
             }
         }
@@ -81,12 +78,22 @@ impl Real {
         self.folder.path().join("ca.crt")
     }
 
-    /// Returns the requests that the access log counts.
-    fn requests(&self) -> Vec<String> {
-        let mut log = String::new();
-        fs::File::open(self.folder.path().join("log")).unwrap().read_to_string(&mut log).unwrap();
-        let lines = log.lines().filter(|line| line.contains(" HTTP/"));
-        lines.filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
+    /// Returns the requests in the access log, once it has this many that read the manifest.
+    ///
+    /// A line may be written after its answer has arrived.
+    fn requests(&self, reads: usize) -> Vec<String> {
+        let started = Instant::now();
+        loop {
+            let log = fs::read_to_string(self.folder.path().join("access")).unwrap();
+            let requests = log.lines().filter_map(|line| line.split('"').nth(1));
+            let requests: Vec<String> = requests.map(str::to_owned).collect();
+            let read = requests.iter().filter(|request| request.starts_with("GET ")).count();
+            if log.ends_with('\n') && read >= reads {
+                return requests;
+            }
+            assert!(started.elapsed() < Duration::from_mins(1), "{requests:#?}");
+            thread::yield_now();
+        }
     }
 }
 
@@ -99,25 +106,24 @@ impl Drop for Real {
 }
 
 /// Waits until the registry takes connections; `false` when it has ended, as it does when its port is taken.
-fn listens(process: &mut Child, host: &str) -> bool {
-    loop {
-        if process.try_wait().unwrap().is_some() {
-            return false;
-        }
-        match TcpStream::connect(host) {
-            Ok(_) => return true,
-            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                std::thread::yield_now();
+fn listens(process: &mut Child) -> bool {
+    let (sender, receiver) = mpsc::channel();
+    let words = BufReader::new(process.stderr.take().unwrap());
+    // The thread reads on, so that the registry is never stopped by a full pipe.
+    thread::spawn(move || {
+        for line in words.lines().map_while(Result::ok) {
+            if line.contains("listening on") {
+                let _ = sender.send(());
             }
-            Err(error) => panic!("{error}"),
         }
-    }
+    });
+    receiver.recv().is_ok()
 }
 
 fn configuration(door: Door, host: &str, folder: &Path) -> String {
     let folder = folder.display();
     let mut text = format!(
-        "version: 0.1\nlog: {{level: error}}\n\
+        "version: 0.1\nlog: {{level: info}}\n\
          storage: {{filesystem: {{rootdirectory: '{folder}/data'}}}}\n"
     );
     if matches!(door, Door::Password | Door::PasswordAndTls) {
@@ -134,10 +140,12 @@ fn configuration(door: Door, host: &str, folder: &Path) -> String {
 fn run(command: &mut Command, package: &str) {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command.stderr(Stdio::null()).status();
-    let status = status.unwrap_or_else(|error| {
-        panic!("`{program}` cannot be run ({error}): apt-get install {package}")
-    });
+    let status = status.unwrap_or_else(|error| missing(&program, package, &error));
     assert!(status.success(), "{command:?}");
+}
+
+fn missing(program: &str, package: &str, error: &io::Error) -> ! {
+    panic!("`{program}` cannot be run ({error}): apt-get install {package}")
 }
 
 fn openssl(folder: &Path, arguments: &str) {
@@ -175,10 +183,10 @@ async fn publish_with(options: &Options) -> Result<Pushed, Error> {
 async fn an_open_registry_takes_a_pack_in_eight_requests_and_the_same_again_in_one() {
     let real = Real::start(Door::Open);
     assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
-    let new = real.requests();
+    let new = real.requests(2);
     assert!(new.len() <= 8, "{new:#?}");
     assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
-    let again = real.requests()[new.len()..].to_vec();
+    let again = real.requests(3)[new.len()..].to_vec();
     assert_eq!(again, ["GET /v2/team/demo/manifests/1.0.0 HTTP/1.1"]);
 }
 
@@ -186,10 +194,10 @@ async fn an_open_registry_takes_a_pack_in_eight_requests_and_the_same_again_in_o
 async fn a_password_takes_one_request_more() {
     let real = Real::start(Door::Password);
     assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
-    let new = real.requests();
+    let new = real.requests(3);
     assert!(new.len() <= 9, "{new:#?}");
     assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
-    assert_eq!(real.requests().len() - new.len(), 2);
+    assert_eq!(real.requests(5).len() - new.len(), 2);
 }
 
 #[tokio::test]
