@@ -80,6 +80,9 @@ fn refused(refusal: &Refusal) -> Option<String> {
                 .to_owned(),
         );
     }
+    if words.has("DIGEST_INVALID") {
+        return Some("the archive changed on its way; publish it again".to_owned());
+    }
     (status == StatusCode::FORBIDDEN)
         .then(|| format!("the credentials for `{host}` may not push to `{repository}`"))
 }

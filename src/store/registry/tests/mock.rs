@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+/// A longer body is not read, in bytes: the server answers at once and hangs up.
+pub(super) const LONGEST: usize = 16 << 20;
+
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
@@ -24,6 +27,10 @@ impl Seen {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let own = self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
         own.map(|(_, value)| value.as_str())
+    }
+
+    fn length(&self) -> usize {
+        self.header("content-length").map_or(0, |length| length.parse().unwrap())
     }
 
     pub(super) fn is(&self, method: &str, part: &str) -> bool {
@@ -172,6 +179,9 @@ fn serve(stream: &TcpStream, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>
         if writer.write_all(&reply.bytes(request.method == "HEAD")).is_err() {
             return;
         }
+        if request.length() > LONGEST {
+            return;
+        }
         if reply.raw.is_some() || reply.length.is_some() {
             let _ = stream.shutdown(Shutdown::Write);
             let _ = reader.read_to_end(&mut Vec::new());
@@ -193,9 +203,10 @@ fn receive(reader: &mut impl BufRead) -> Option<Seen> {
     }
     let (path, query) = (path.to_owned(), query.to_owned());
     let mut request = Seen { method, path, query, headers, body: Vec::new() };
-    let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
-    request.body = vec![0; length];
-    reader.read_exact(&mut request.body).ok()?;
+    if request.length() <= LONGEST {
+        request.body = vec![0; request.length()];
+        reader.read_exact(&mut request.body).ok()?;
+    }
     Some(request)
 }
 

@@ -1,6 +1,6 @@
 //! What is sent, how often, and what a busy or strict registry changes about it.
 
-use super::mock::{Mock, Reply, error};
+use super::mock::{LONGEST, Mock, Reply, error};
 use super::{config, layer, manifest, options, publish, registry, repository, tag, told};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content};
@@ -83,7 +83,7 @@ fn in_a_file(content: &[u8]) -> (tempfile::NamedTempFile, Blob) {
 
 #[tokio::test]
 async fn a_file_is_sent_in_one_request_of_known_length_and_again_from_its_start() {
-    let content: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    let content: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
     let (_file, blob) = in_a_file(&content);
     let mut busy = 2;
     let mock = Mock::faulty(move |request| {
@@ -167,6 +167,22 @@ async fn a_refused_upload_is_told_in_the_registrys_words() {
     );
     let hint = "the credentials for `127.0.0.1` may not push to `team/demo`";
     assert_eq!(failed.hint().as_deref(), Some(hint));
+}
+
+#[tokio::test]
+async fn a_refusal_is_heard_while_the_blob_is_still_being_sent() {
+    let (file, mut blob) = in_a_file(&[]);
+    blob.descriptor.size = 4 * LONGEST as u64;
+    file.as_file().set_len(blob.descriptor.size).unwrap();
+    let mock = Mock::faulty(|request| {
+        request.is("PUT", "/uploads/").then(|| error(413, "SIZE_INVALID", "too large"))
+    });
+    let failed = registry(&mock).put_blob(&repository(), &blob).await.unwrap_err();
+    let Error::Refused(refusal) = &failed else { panic!("{failed:?}") };
+    assert_eq!(
+        (refusal.status.as_u16(), refusal.words.text.as_str()),
+        (413, "SIZE_INVALID: too large")
+    );
 }
 
 #[tokio::test]
