@@ -6,16 +6,12 @@ use crate::store::registry::{Error, Options, Registry, Security};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-
-/// Registries that are tried before a free port is given up.
-const ATTEMPTS: usize = 20;
 
 /// What stands before a registry.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,38 +30,29 @@ struct Real {
 }
 
 impl Real {
-    /// Starts a registry. Another process may take the port first, so it is tried again with another.
+    /// Starts a registry on a port that the system chooses.
     fn start(door: Door) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        if matches!(door, Door::Password | Door::PasswordAndTls) {
-            let file = fs::File::create(folder.path().join("htpasswd")).unwrap();
-            let mut htpasswd = Command::new("htpasswd");
-            htpasswd.args(["-nbB", "-C", "4", "jane", "hunter2"]).stdout(file);
-            run(&mut htpasswd, "apache2-utils");
-        }
         match door {
-            Door::PasswordAndTls => certify(folder.path()),
-            Door::SelfSigned => self_sign(folder.path(), "leaf"),
-            Door::Open | Door::Password => {}
-        }
-        for _ in 0..ATTEMPTS {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let host = format!("127.0.0.1:{port}");
-            let config = folder.path().join("config.yml");
-            fs::write(&config, configuration(door, &host, folder.path())).unwrap();
-            let mut process = Command::new("docker-registry")
-                .arg("serve")
-                .arg(&config)
-                .stdin(Stdio::null())
-                .stdout(fs::File::create(folder.path().join("access")).unwrap())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap_or_else(|error| missing("docker-registry", "docker-registry", &error));
-            if listens(&mut process) {
-                return Self { process, folder, host };
+            Door::Open => {}
+            Door::Password => protect(folder.path()),
+            Door::PasswordAndTls => {
+                protect(folder.path());
+                certify(folder.path());
             }
+            Door::SelfSigned => self_sign(folder.path(), "leaf"),
         }
-        panic!("`docker-registry` does not start");
+        fs::write(folder.path().join("config.yml"), configuration(door, folder.path())).unwrap();
+        let mut process = Command::new("docker-registry")
+            .arg("serve")
+            .arg(folder.path().join("config.yml"))
+            .stdin(Stdio::null())
+            .stdout(fs::File::create(folder.path().join("access")).unwrap())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| missing("docker-registry", "docker-registry", &error));
+        let host = listens(&mut process);
+        Self { process, folder, host }
     }
 
     fn options(&self) -> Options {
@@ -105,22 +92,29 @@ impl Drop for Real {
     }
 }
 
-/// Waits until the registry takes connections; `false` when it has ended, as it does when its port is taken.
-fn listens(process: &mut Child) -> bool {
+/// Waits until the registry takes connections, and returns where.
+fn listens(process: &mut Child) -> String {
     let (sender, receiver) = mpsc::channel();
     let words = BufReader::new(process.stderr.take().unwrap());
     // The thread reads on, so that the registry is never stopped by a full pipe.
     thread::spawn(move || {
         for line in words.lines().map_while(Result::ok) {
-            if line.contains("listening on") {
-                let _ = sender.send(());
+            if let Some((_, rest)) = line.split_once("listening on ") {
+                let end = rest.find([',', '"']).unwrap_or(rest.len());
+                let _ = sender.send(rest[..end].to_owned());
             }
         }
     });
-    receiver.recv().is_ok()
+    receiver.recv().expect("`docker-registry` ended before it listened")
 }
 
-fn configuration(door: Door, host: &str, folder: &Path) -> String {
+fn protect(folder: &Path) {
+    let file = fs::File::create(folder.join("htpasswd")).unwrap();
+    let mut htpasswd = Command::new("htpasswd");
+    run(htpasswd.args(["-nbB", "-C", "4", "jane", "hunter2"]).stdout(file), "apache2-utils");
+}
+
+fn configuration(door: Door, folder: &Path) -> String {
     let folder = folder.display();
     let mut text = format!(
         "version: 0.1\nlog: {{level: info}}\n\
@@ -134,7 +128,7 @@ fn configuration(door: Door, host: &str, folder: &Path) -> String {
     } else {
         String::new()
     };
-    text + &format!("http: {{addr: '{host}'{tls}}}\n")
+    text + &format!("http: {{addr: '127.0.0.1:0'{tls}}}\n")
 }
 
 fn run(command: &mut Command, package: &str) {
