@@ -1,6 +1,8 @@
 //! The answer to a request, and what may be believed of it.
 
-use super::error::{Error, Lie, Refusal, Request, redacted};
+use super::error::{Error, Refusal};
+use super::lie::Lie;
+use super::request::{Request, redacted};
 use super::secret::Secret;
 use super::words::{self, Words};
 use crate::digest::Digest;

@@ -6,8 +6,9 @@
 use super::answer::Answer;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Found, Sources};
-use super::error::{Error, Lie, Shown};
+use super::error::{Error, Shown};
 use super::host::Host;
+use super::lie::Lie;
 use super::token::{Asker, Service, Token};
 use super::wire::{Authorization, Wire, origin};
 use crate::oci::Repository;

@@ -1,6 +1,7 @@
 //! Blobs: asked for first when they are large, sent in one piece, streamed from their file.
 
-use super::error::{Error, Lie};
+use super::error::Error;
+use super::lie::Lie;
 use super::payload::Payload;
 use super::wire::Call;
 use super::{Pushed, Registry};

@@ -1,14 +1,15 @@
 //! What to do about the refusals that are known.
 
-use super::error::{Error, Lie, Refusal, Shown};
+use super::error::{Error, Refusal, Shown};
 use super::host::Host;
-use super::wire::causes;
+use super::lie::Lie;
+use super::reason::Reason;
 use reqwest::StatusCode;
 
 /// Returns what to do about an error, when that is known.
 pub(super) fn of(error: &Error) -> Option<String> {
     match error {
-        Error::Unreachable { source, .. } => unreachable(&texts(source)),
+        Error::Unreachable { reason, .. } => unreachable(&texts(reason)),
         Error::Unauthorized { host, shown, .. } | Error::Token { host, shown, .. } => {
             unauthorized(host, shown)
         }
@@ -99,15 +100,15 @@ fn ecr_region(host: &str) -> Option<&str> {
     host.split_once(".dkr.ecr.")?.1.split_once(".amazonaws.com").map(|(region, _)| region)
 }
 
-/// Returns what an error and everything that caused it say, to be searched.
-fn texts(error: &(dyn std::error::Error + 'static)) -> String {
-    let said: Vec<String> = causes(error).map(|cause| format!("{cause} {cause:?}")).collect();
+/// Returns what a reason and everything that caused it say, to be searched.
+fn texts(reason: &Reason) -> String {
+    let said: Vec<String> = reason.causes().map(|cause| format!("{cause} {cause:?}")).collect();
     said.join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::Request;
+    use super::super::request::Request;
     use super::super::words::Words;
     use super::*;
     use reqwest::{Method, Url};

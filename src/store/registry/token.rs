@@ -6,9 +6,11 @@
 use super::answer::Answer;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Found};
-use super::error::{Error, Lie, Shown, redacted};
+use super::error::{Error, Shown};
 use super::host::{Host, is_loopback};
+use super::lie::Lie;
 use super::payload::Payload;
+use super::request::redacted;
 use super::secret::Secret;
 use super::wire::{Authorization, Call, Wire};
 use super::words;

@@ -4,8 +4,11 @@
 //! attached to a request that goes anywhere else.
 
 use super::answer::Answer;
-use super::error::{Error, Lie, Request};
+use super::error::Error;
+use super::lie::Lie;
 use super::payload::Payload;
+use super::reason::Reason;
+use super::request::Request;
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -172,7 +175,7 @@ impl Wire {
                     let asked = answer.retry_after().unwrap_or(pause);
                     sleep(asked.min(self.patience.longest_pause)).await;
                 }
-                Err(Error::Unreachable { source, .. }) if !is_tls(&source) => sleep(pause).await,
+                Err(Error::Unreachable { reason, .. }) if !is_tls(&reason) => sleep(pause).await,
                 done => return done,
             }
             pause *= 2;
@@ -219,12 +222,11 @@ impl Wire {
 fn failed(request: &Request, error: reqwest::Error) -> Error {
     let request = request.clone();
     let unreachable = error.is_connect();
-    // The URL may hold secrets, and the request says it without them.
-    let source = error.without_url();
+    let reason = Reason::new(error);
     if unreachable {
-        return Error::Unreachable { request, source };
+        return Error::Unreachable { request, reason };
     }
-    Error::Interrupted { request, source }
+    Error::Interrupted { request, reason }
 }
 
 fn is_redirect(status: StatusCode) -> bool {
@@ -236,16 +238,6 @@ fn is_busy(status: StatusCode) -> bool {
 }
 
 /// Returns whether a connection failed over certificates, which trying again does not change.
-fn is_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
-}
-
-/// Returns everything that caused an error, with the errors that `io::Error` wraps.
-pub(super) fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        wrapped.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
-    })
+fn is_tls(reason: &Reason) -> bool {
+    reason.causes().any(<dyn std::error::Error>::is::<rustls::Error>)
 }

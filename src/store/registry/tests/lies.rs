@@ -141,10 +141,15 @@ async fn a_redirect_without_a_target() {
 
 #[tokio::test]
 async fn something_that_is_not_http() {
-    let told = error_of(get_manifest, || Reply::raw(b"SSH-2.0-OpenSSH_9\r\n")).await;
-    assert_eq!(told, "`GET http://HOST/v2/team/demo/manifests/1.0.0` broke off");
-    let told = error_of(get_manifest, || Reply::raw(b"")).await;
-    assert_eq!(told, "`GET http://HOST/v2/team/demo/manifests/1.0.0` broke off");
+    let cases: [(&[u8], &str); 2] = [
+        (b"SSH-2.0-OpenSSH_9\r\n", "invalid HTTP version parsed"),
+        (b"", "connection closed before message completed"),
+    ];
+    for (bytes, reason) in cases {
+        let told = error_of(get_manifest, || Reply::raw(bytes)).await;
+        let request = "`GET http://HOST/v2/team/demo/manifests/1.0.0`";
+        assert_eq!(told, format!("{request} broke off: {reason}"));
+    }
 }
 
 #[tokio::test]

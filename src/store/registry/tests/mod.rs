@@ -18,8 +18,10 @@ use crate::oci::{Blob, Content, Descriptor, MANIFEST_MEDIA_TYPE, Repository, Tag
 use crate::store::{Pushed, Silent};
 use mock::Mock;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 
 /// Does not wait between attempts, so that no test takes longer than its work.
 const IMPATIENT: Patience = Patience {
@@ -78,6 +80,15 @@ fn layer() -> Blob {
 
 fn config() -> Blob {
     blob(b"{}")
+}
+
+/// Returns a blob in a file, and the file, which goes away when it is dropped.
+fn in_a_file(content: &[u8]) -> (NamedTempFile, Blob) {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(content).unwrap();
+    let mut blob = blob(content);
+    blob.content = Content::File(file.path().to_owned());
+    (file, blob)
 }
 
 fn manifest() -> Vec<u8> {

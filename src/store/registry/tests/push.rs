@@ -1,9 +1,10 @@
 //! What is sent, how often, and what a busy or strict registry changes about it.
 
 use super::mock::{LONGEST, Mock, Reply, error};
-use super::{config, layer, manifest, options, publish, registry, repository, tag, told};
+use super::{
+    config, in_a_file, layer, manifest, options, publish, registry, repository, tag, told,
+};
 use crate::digest::Digest;
-use crate::oci::{Blob, Content};
 use crate::store::registry::error::Error;
 use crate::store::registry::{Patience, Registry};
 use crate::store::{Progress, Pushed, Store};
@@ -73,14 +74,6 @@ impl Progress for Last {
     }
 }
 
-fn in_a_file(content: &[u8]) -> (tempfile::NamedTempFile, Blob) {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(content).unwrap();
-    let mut blob = super::blob(content);
-    blob.content = Content::File(file.path().to_owned());
-    (file, blob)
-}
-
 #[tokio::test]
 async fn a_file_is_sent_in_one_request_of_known_length_and_again_from_its_start() {
     let content: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
@@ -141,8 +134,9 @@ async fn nobody_listening_is_told() {
     let registry = Registry::patiently(&options(&host), super::IMPATIENT).unwrap();
     let failed = publish(&registry).await.unwrap_err();
     let told = failed.to_string().replace(&host, "HOST");
-    let expected = "`GET http://HOST/v2/team/demo/manifests/1.0.0` cannot reach the registry";
-    assert_eq!(told, expected);
+    let expected = "`GET http://HOST/v2/team/demo/manifests/1.0.0` cannot reach the registry: ";
+    // What follows are the system's own words.
+    assert!(told.starts_with(expected), "{told}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Debian's `docker-registry`: open, behind a password, and behind TLS under a CA of our own.
 
-use super::{Patience, layer, options, password, publish};
+use super::{Patience, in_a_file, layer, options, password, publish};
 use crate::store::Pushed;
 use crate::store::registry::{Error, Options, Registry, Security};
 use std::fmt::Write as _;
@@ -215,6 +215,20 @@ async fn tls_is_trusted_by_a_ca_file() {
     options.ca_file = Some(real.ca());
     assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
     assert_eq!(publish_with(&options).await.unwrap(), Pushed::Present);
+}
+
+#[tokio::test]
+async fn a_file_streams_over_tls() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.ca_file = Some(real.ca());
+    let registry = Registry::connect(&options).unwrap();
+    let (_file, blob) = in_a_file(&vec![9; 3_000_000]);
+    let repository = super::repository();
+    assert_eq!(registry.put_blob(&repository, &blob).await.unwrap(), Pushed::Uploaded);
+    assert_eq!(registry.put_blob(&repository, &blob).await.unwrap(), Pushed::Present);
+    let lines = fs::read_to_string(real.folder.path().join("access")).unwrap();
+    assert!(lines.contains(" HTTP/2.0\""), "{lines}");
 }
 
 #[tokio::test]
