@@ -1,6 +1,7 @@
 //! Judges a pack: the rules, the report they fill, and the proof that a pack passed.
 
 mod checked;
+mod drift;
 pub mod policy;
 #[cfg(test)]
 mod examples;
@@ -9,6 +10,7 @@ mod members;
 mod rule;
 mod rules;
 mod near;
+mod sections;
 mod syntax;
 mod written_api;
 

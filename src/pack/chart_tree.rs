@@ -28,8 +28,8 @@ pub struct ChartTree {
 /// A chart in the `charts` folder of another one.
 #[derive(Debug)]
 pub struct Subchart {
-    /// The file or folder that holds it, relative to the parent chart.
-    pub path: String,
+    /// The file or folder that holds it, as [`ChartTree::within`] writes it.
+    pub within: String,
     /// The archive it was unpacked from, if it was.
     pub archive: Option<OpenArchive>,
     /// The chart, or why there is none.
@@ -186,6 +186,17 @@ impl ChartTree {
         &self.subcharts
     }
 
+    /// Returns the charts within the chart at any depth, parents before what they hold.
+    #[must_use]
+    pub fn all_subcharts(&self) -> Vec<&Subchart> {
+        let mut found = Vec::new();
+        for sub in &self.subcharts {
+            found.push(sub);
+            found.extend(sub.chart.iter().flat_map(Self::all_subcharts));
+        }
+        found
+    }
+
     /// Returns the files below `templates`, relative to the chart, with their text: helpers and
     /// `NOTES.txt` too.
     pub fn templates(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
@@ -237,6 +248,7 @@ fn subcharts(within: &str, files: &Subtree, depth: usize, budget: &mut Budget) -
         if !is_archive && files.get(&format!("{path}/Chart.yaml")).is_none() {
             continue;
         }
+        let inside = format!("{within}/{path}");
         let fault = if depth == MAX_NESTING {
             Some(ChartFault::TooDeep { limit: MAX_NESTING })
         } else if budget.charts == 0 {
@@ -245,40 +257,39 @@ fn subcharts(within: &str, files: &Subtree, depth: usize, budget: &mut Budget) -
             None
         };
         if let Some(fault) = fault {
-            found.push(Subchart { path, archive: None, chart: Err(fault) });
+            found.push(Subchart { within: inside, archive: None, chart: Err(fault) });
             return found;
         }
         budget.charts -= 1;
-        let inside = format!("{within}/{path}");
-        if is_archive {
-            found.push(packed(path, &inside, files, depth, budget));
+        found.push(if is_archive {
+            packed(inside, &path, files, depth, budget)
         } else {
-            let chart = ChartTree::read(inside, files.folder(&path), depth + 1, budget);
-            found.push(Subchart { path, archive: None, chart: Ok(chart) });
-        }
+            let chart = ChartTree::read(inside.clone(), files.folder(&path), depth + 1, budget);
+            Subchart { within: inside, archive: None, chart: Ok(chart) }
+        });
     }
     found
 }
 
 fn packed(
-    path: String,
-    within: &str,
+    within: String,
+    path: &str,
     files: &Subtree,
     depth: usize,
     budget: &mut Budget,
 ) -> Subchart {
-    let bytes = match files.get(&path).and_then(Entry::bytes) {
+    let bytes = match files.get(path).and_then(Entry::bytes) {
         Some(bytes) => Ok(Cow::Borrowed(bytes)),
-        None => files.read(&path, Limits::CHART.total).map(Cow::Owned),
+        None => files.read(path, Limits::CHART.total).map(Cow::Owned),
     };
     let opened = bytes
         .map_err(|error| TarballError::Io(std::io::Error::other(error)))
-        .and_then(|bytes| OpenArchive::open(within, &bytes, budget));
+        .and_then(|bytes| OpenArchive::open(&within, &bytes, budget));
     match opened {
-        Err(error) => Subchart { path, archive: None, chart: Err(error.into()) },
+        Err(error) => Subchart { within, archive: None, chart: Err(error.into()) },
         Ok(archive) => {
-            let chart = ChartTree::in_archive(within, &archive.files, depth + 1, budget);
-            Subchart { path, archive: Some(archive), chart }
+            let chart = ChartTree::in_archive(&within, &archive.files, depth + 1, budget);
+            Subchart { within, archive: Some(archive), chart }
         }
     }
 }

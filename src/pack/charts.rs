@@ -15,12 +15,34 @@ pub struct Chart {
     content: Arc<Content>,
 }
 
+/// An archive of a chart: one of the pack's files, or one within another archive.
+#[derive(Clone, Copy, Debug)]
+pub struct ChartArchive<'a> {
+    /// The pack's file, relative to the pack.
+    pub file: &'a str,
+    /// The member of the pack's file that it is; empty when it is the file itself.
+    pub member: &'a str,
+    /// What it holds.
+    pub content: &'a OpenArchive,
+}
+
 #[derive(Debug)]
 struct Content {
     path: String,
     archive: Option<OpenArchive>,
     chart: Option<Result<ChartTree, ChartFault>>,
     folder: Option<ChartTree>,
+}
+
+impl ChartArchive<'_> {
+    /// Returns what to call the archive in a message.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.member {
+            "" => format!("`{}`", self.file),
+            member => format!("`{member}` in `{}`", self.file),
+        }
+    }
 }
 
 impl Chart {
@@ -61,6 +83,19 @@ impl Chart {
     #[must_use]
     pub fn tree(&self) -> Option<&ChartTree> {
         self.content.chart.as_ref()?.as_ref().ok()
+    }
+
+    /// Returns the archive, and those within it at any depth.
+    #[must_use]
+    pub fn archives(&self) -> Vec<ChartArchive<'_>> {
+        let file = self.path();
+        let own = self.archive().map(|content| ChartArchive { file, member: "", content });
+        let inner = self.tree().map(ChartTree::all_subcharts).unwrap_or_default();
+        let inner = inner.into_iter().filter_map(|sub| {
+            let member = sub.within.strip_prefix(file)?.trim_start_matches('/');
+            Some(ChartArchive { file, member, content: sub.archive.as_ref()? })
+        });
+        own.into_iter().chain(inner).collect()
     }
 
     /// Returns why the file gave no chart; `None` also when there is no such file.

@@ -109,10 +109,13 @@ fn a_missing_file_is_no_fault_of_the_chart() {
     assert!(pack.charts().iter().all(|chart| chart.fault().is_none() && chart.tree().is_none()));
 }
 
+/// The files beside the archive, and the folder that is found.
+type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+
 #[test]
 fn the_folder_of_the_same_chart_is_found_beside_its_archive() {
     let bytes = archive(&[("demo/Chart.yaml", CHART)]);
-    let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&[("charts/demo/Chart.yaml", CHART)], Some("charts/demo")),
         (&[("charts/anything/Chart.yaml", "name: demo\n")], Some("charts/anything")),
         (&[("charts/demo/Chart.yaml", "name: other\n")], None),

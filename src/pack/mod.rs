@@ -5,6 +5,7 @@ mod chart_tree;
 mod charts;
 #[cfg(test)]
 mod charts_tests;
+mod loose_version;
 mod manifests;
 mod metadata;
 mod name;
@@ -15,12 +16,13 @@ mod version;
 use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
-pub use charts::Chart;
+pub use charts::{Chart, ChartArchive};
+pub use loose_version::{Likeness, LooseVersion};
 pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
@@ -126,6 +128,14 @@ impl Pack {
         let path: Result<yaml::Path, _> = path.parse();
         let values = self.values.document();
         path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
+    }
+
+    /// Returns every archive of a chart that can be listed, those within charts too, each once.
+    #[must_use]
+    pub fn chart_archives(&self) -> Vec<ChartArchive<'_>> {
+        let mut seen = BTreeSet::new();
+        let charts = self.charts().iter().filter(|chart| seen.insert(chart.path()));
+        charts.flat_map(Chart::archives).collect()
     }
 
     /// Returns the dotted path of the value at a place; empty where there is no tree.

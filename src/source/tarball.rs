@@ -128,6 +128,14 @@ pub enum MemberFault {
     Duplicate,
 }
 
+impl MemberFault {
+    /// Returns whether the path itself is the fault, wherever the archive is unpacked.
+    #[must_use]
+    pub fn is_unsafe_path(self) -> bool {
+        matches!(self, Self::Absolute | Self::Escapes)
+    }
+}
+
 /// What a `.tar.gz` holds, and what it should not hold.
 #[derive(Clone, Debug)]
 pub struct Tarball {

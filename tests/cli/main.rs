@@ -4,6 +4,7 @@
 
 mod architecture;
 mod explain;
+mod mutations;
 mod sandbox;
 mod verify;
 mod verify_gate;

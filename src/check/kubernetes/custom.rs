@@ -160,6 +160,8 @@ impl Checker {
             && properties.is_some()
             && others.is_none_or(|others| others.source_text() == "false")
             && !is_true(schema, "x-kubernetes-preserve-unknown-fields");
+        // A field that is there under a slip of its name is not missing as well.
+        let mut meant = Vec::new();
         for entry in node.entries() {
             let key = entry.key.source_text();
             if known.contains(&key) {
@@ -168,7 +170,7 @@ impl Checker {
             let property = properties.and_then(|properties| properties.get(key));
             match property.or(others.filter(|others| others.is_mapping())) {
                 Some(schema) => self.value(schema, entry.value, &format!("`{key}`")),
-                None if closed => self.unknown(properties, entry.key, name),
+                None if closed => meant.extend(self.unknown(properties, entry.key, name)),
                 None => {}
             }
         }
@@ -177,7 +179,7 @@ impl Checker {
             let present = node.get(field).is_some_and(|value| !value.is_null());
             let property = properties.and_then(|properties| properties.get(field));
             let has_default = property.is_some_and(|property| property.get("default").is_some());
-            if !present && !has_default && !known.contains(&field) {
+            if !present && !has_default && !known.contains(&field) && !meant.contains(&field) {
                 let message = format!("`{field}` is missing in {name}");
                 self.push(first_key(node), message, format!("add `{field}`"));
             }
@@ -208,15 +210,23 @@ impl Checker {
         }
     }
 
-    fn unknown(&mut self, properties: Option<Node<'_>>, key: Node<'_>, name: &str) {
+    /// Returns the field that was probably meant.
+    fn unknown<'s>(
+        &mut self,
+        properties: Option<Node<'s>>,
+        key: Node<'_>,
+        name: &str,
+    ) -> Option<&'s str> {
         let entries = properties.into_iter().flat_map(Node::entries);
         let names: Vec<&str> = entries.map(|entry| entry.key.source_text()).collect();
         let key_text = key.source_text();
-        let help = match nearest(key_text, &names) {
+        let near = nearest(key_text, &names);
+        let help = match near {
             Some(near) => format!("write `{near}`"),
             None => "remove it: the definition in the pack has no such field".to_owned(),
         };
         self.push(key.span(), format!("there is no field `{key_text}` in {name}"), help);
+        near
     }
 
     fn wrong(&mut self, node: Node<'_>, name: &str, expected: &str) {
