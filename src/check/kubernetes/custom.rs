@@ -51,26 +51,22 @@ impl<'a> Definitions<'a> {
         let version = api.rsplit('/').next().unwrap_or(api);
         // A pack may define a kind twice, for different clusters: one of them must fit.
         defining()
-            .filter_map(|custom| Some(custom.check(custom.version(version)?, object)))
+            .filter_map(|custom| custom.check(version, object))
             .min_by_key(Vec::len)
             .unwrap_or_else(|| unserved(first, version, object))
     }
 }
 
-impl<'a> CustomKind<'a> {
+impl CustomKind<'_> {
     fn is(&self, api: &str, kind: &str) -> bool {
         self.kind == kind && self.group == group_of(api)
     }
 
-    /// Returns the schema of a version that is served, if it has one.
-    fn version(&self, version: &str) -> Option<Option<Node<'a>>> {
-        let found = self.versions.iter().find(|(name, _)| *name == version);
-        found.map(|(_, schema)| *schema)
-    }
-
-    fn check(&self, schema: Option<Node<'_>>, object: Node<'_>) -> Vec<Problem> {
+    /// Holds an object against the schema of a version, if that is served.
+    fn check(&self, version: &str, object: Node<'_>) -> Option<Vec<Problem>> {
+        let (_, schema) = self.versions.iter().find(|(name, _)| *name == version)?;
         let mut checker = Checker { prunes: self.prunes, problems: Vec::new() };
-        if let Some(schema) = schema {
+        if let Some(schema) = *schema {
             checker.map(
                 schema,
                 object,
@@ -78,7 +74,7 @@ impl<'a> CustomKind<'a> {
                 "this object",
             );
         }
-        checker.problems
+        Some(checker.problems)
     }
 }
 
@@ -91,7 +87,7 @@ fn unserved(custom: &CustomKind<'_>, version: &str, object: Node<'_>) -> Vec<Pro
     vec![Problem { span, message, help: format!("write `{}/{newest}`", custom.group) }]
 }
 
-fn versions<'a>(spec: Node<'a>) -> Vec<(&'a str, Option<Node<'a>>)> {
+fn versions(spec: Node<'_>) -> Vec<(&str, Option<Node<'_>>)> {
     let shared = spec.get("validation").and_then(|validation| validation.get("openAPIV3Schema"));
     let mut found = Vec::new();
     for version in spec.get("versions").into_iter().flat_map(Node::items) {
