@@ -15,9 +15,16 @@
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
 pub mod span;
+pub mod beside;
+pub mod digest;
 pub mod finding;
 pub mod source;
 pub mod yaml;
 pub mod gotemplate;
 pub mod pack;
 pub mod check;
+pub mod archive;
+pub mod oci;
+pub mod store;
+pub mod publish;
+pub mod docs;

@@ -42,3 +42,12 @@ impl Checked {
         self.shipped.iter().filter_map(|path| Some((path.as_str(), self.source.get(path)?)))
     }
 }
+
+#[cfg(test)]
+impl Checked {
+    /// Pretends that a source is version 1.4.0 of a sound pack `demo` and ships everything in it.
+    pub(crate) fn pretend(source: Source) -> Self {
+        let shipped = source.entries().map(|(path, _)| path.to_owned()).collect();
+        Self::new("demo".parse().unwrap(), "1.4.0".parse().unwrap(), source, shipped)
+    }
+}

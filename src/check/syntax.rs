@@ -6,8 +6,8 @@ use crate::pack::{Manifest, ManifestContent, Part, State};
 use crate::span::Span;
 use crate::yaml::{Document, DuplicateKey, Fault, FaultKind};
 
-/// Reports a part that is there and cannot be parsed.
-pub(super) fn report_syntax(part: &Part<Document>, help: &str, findings: &mut Findings) {
+/// Reports a part that is there and cannot be parsed, whatever it should hold.
+pub(super) fn report_syntax<T>(part: &Part<T>, help: &str, findings: &mut Findings) {
     match part.state() {
         State::Absent | State::Parsed(_) => {}
         State::Unreadable(error) => {

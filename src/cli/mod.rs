@@ -1,10 +1,15 @@
 //! The command line: arguments, exit codes and what is printed. One file a command.
 
+mod artifact;
+mod build;
 mod config;
+mod destination;
+mod docs;
 mod exit;
 mod explain;
 mod output;
 mod packs;
+mod publish;
 mod render;
 mod verify;
 
@@ -33,6 +38,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(verify::Verify),
+    Build(build::Build),
+    Publish(publish::Publish),
+    Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
 }
@@ -42,6 +50,9 @@ pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result: Result<Exit, Failure> = match &arguments.command {
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Build(arguments) => build::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),
     };

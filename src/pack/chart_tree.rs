@@ -11,8 +11,13 @@ use std::sync::{Arc, OnceLock};
 
 /// How deep charts may lie within charts.
 const MAX_NESTING: usize = 8;
-/// How many charts may lie within one pack's charts, at any depth.
+/// How many charts one pack may have, at any depth.
 const MAX_CHARTS: usize = 1_000;
+/// What a byte of an archive that cannot be read counts against the limit on unpacked bytes.
+const FAILURE_COST: u64 = 32;
+
+const TOO_MANY: ChartFault = ChartFault::TooMany { limit: MAX_CHARTS };
+const TOO_MUCH: ChartFault = ChartFault::TooMuch { limit: Limits::PACK_CHARTS };
 
 /// A chart whose `Chart.yaml` was found.
 #[derive(Debug)]
@@ -41,6 +46,7 @@ pub struct Subchart {
 pub struct OpenArchive {
     files: Arc<Source>,
     bad_members: Vec<BadMember>,
+    is_dotted: bool,
 }
 
 /// Why a file or folder gave no chart.
@@ -49,23 +55,32 @@ pub enum ChartFault {
     /// It is no archive that can be read, or one that is too large.
     #[error(transparent)]
     Archive(#[from] TarballError),
-    /// There is no `Chart.yaml` where Helm looks for it.
-    #[error("it has no `Chart.yaml` in its only folder")]
+    /// There is no `Chart.yaml`.
+    #[error("it has no `Chart.yaml` in its outermost folder")]
     NoChart,
     /// `Chart.yaml` is not below a folder.
     #[error("its `Chart.yaml` is not in a folder named like the chart")]
     NoFolder,
+    /// Paths start with `./`, and `Chart.yaml` is a folder further down.
+    #[error("its paths start with `./`, which Helm takes for the chart's folder")]
+    Dotted,
     /// Charts lie in charts too deep.
     #[error("charts lie more than {limit} deep within charts")]
     TooDeep {
         /// The limit.
         limit: usize,
     },
-    /// There are too many charts within charts.
-    #[error("more than {limit} charts lie within charts")]
+    /// The pack has too many charts, those within charts counted.
+    #[error("the pack has more than {limit} charts, those within charts counted")]
     TooMany {
         /// The limit.
         limit: usize,
+    },
+    /// The pack's charts hold too much together.
+    #[error("the charts of the pack hold more than the {} MiB that are read", limit >> 20)]
+    TooMuch {
+        /// The limit in bytes.
+        limit: u64,
     },
 }
 
@@ -84,16 +99,27 @@ impl Default for Budget {
 
 impl OpenArchive {
     /// Lists an archive, paid for from a budget.
-    pub(super) fn open(
-        name: &str,
-        bytes: &[u8],
-        budget: &mut Budget,
-    ) -> Result<Self, TarballError> {
+    pub(super) fn open(name: &str, bytes: &[u8], budget: &mut Budget) -> Result<Self, ChartFault> {
+        budget.charts = budget.charts.checked_sub(1).ok_or(TOO_MANY)?;
+        if budget.bytes == 0 {
+            return Err(TOO_MUCH);
+        }
+        let is_short = budget.bytes < Limits::CHART.total;
         let limits = Limits { total: Limits::CHART.total.min(budget.bytes), ..Limits::CHART };
-        let tarball = Tarball::read(name, bytes, &limits)?;
-        budget.bytes = budget.bytes.saturating_sub(tarball.unpacked_size());
-        let bad_members = tarball.bad_members().to_vec();
-        Ok(Self { files: Arc::new(tarball.into_source()), bad_members })
+        let result = Tarball::read(name, bytes, &limits);
+        // What was unpacked in vain is guessed from the size of the archive.
+        let guess = FAILURE_COST.saturating_mul(bytes.len() as u64);
+        let cost = result.as_ref().map_or(guess, Tarball::unpacked_size);
+        budget.bytes = budget.bytes.saturating_sub(cost);
+        let tarball = match result {
+            Err(TarballError::TooLarge { .. }) if is_short => {
+                budget.bytes = 0;
+                return Err(TOO_MUCH);
+            }
+            result => result?,
+        };
+        let (is_dotted, bad_members) = (tarball.is_dotted(), tarball.bad_members().to_vec());
+        Ok(Self { files: Arc::new(tarball.into_source()), bad_members, is_dotted })
     }
 
     /// Returns the files, with their paths as in the archive.
@@ -110,27 +136,31 @@ impl OpenArchive {
 }
 
 impl ChartTree {
-    /// Reads the chart of an archive: the one in its outermost folder, as Helm does.
+    /// Reads the chart of an archive: Helm takes away the first part of every path, `.` too, and
+    /// looks for `Chart.yaml`.
     pub(super) fn in_archive(
         within: &str,
-        files: &Arc<Source>,
+        archive: &OpenArchive,
         depth: usize,
         budget: &mut Budget,
     ) -> Result<Self, ChartFault> {
+        let files = &archive.files;
         let is_file = |entry: &Entry| matches!(entry.kind(), Kind::File { .. });
         let mut folders =
             files.entries().filter(|(_, entry)| is_file(entry)).filter_map(|(path, _)| {
                 let folder = path.strip_suffix("/Chart.yaml")?;
                 (!folder.contains('/')).then_some(folder)
             });
-        match folders.next() {
-            Some(folder) => {
-                let tree = Subtree::new(Arc::clone(files), folder);
-                Ok(Self::read(format!("{within}/{folder}"), tree, depth, budget))
-            }
-            None if files.get("Chart.yaml").is_some() => Err(ChartFault::NoFolder),
-            None => Err(ChartFault::NoChart),
-        }
+        let has_bare = files.get("Chart.yaml").is_some_and(is_file);
+        let (within, folder) = match (folders.next(), archive.is_dotted, has_bare) {
+            (_, true, true) => (within.to_owned(), ""),
+            (Some(_), true, false) => return Err(ChartFault::Dotted),
+            (Some(folder), false, _) => (format!("{within}/{folder}"), folder),
+            (None, false, true) => return Err(ChartFault::NoFolder),
+            (None, _, false) => return Err(ChartFault::NoChart),
+        };
+        let tree = Subtree::new(Arc::clone(files), folder);
+        Ok(Self::read(within, tree, depth, budget))
     }
 
     /// Reads the chart whose `Chart.yaml` stands at the root of `files`.
@@ -252,7 +282,7 @@ fn subcharts(within: &str, files: &Subtree, depth: usize, budget: &mut Budget) -
         let fault = if depth == MAX_NESTING {
             Some(ChartFault::TooDeep { limit: MAX_NESTING })
         } else if budget.charts == 0 {
-            Some(ChartFault::TooMany { limit: MAX_CHARTS })
+            Some(TOO_MANY)
         } else {
             None
         };
@@ -260,10 +290,10 @@ fn subcharts(within: &str, files: &Subtree, depth: usize, budget: &mut Budget) -
             found.push(Subchart { within: inside, archive: None, chart: Err(fault) });
             return found;
         }
-        budget.charts -= 1;
         found.push(if is_archive {
             packed(inside, &path, files, depth, budget)
         } else {
+            budget.charts -= 1;
             let chart = ChartTree::read(inside.clone(), files.folder(&path), depth + 1, budget);
             Subchart { within: inside, archive: None, chart: Ok(chart) }
         });
@@ -283,12 +313,12 @@ fn packed(
         None => files.read(path, Limits::CHART.total).map(Cow::Owned),
     };
     let opened = bytes
-        .map_err(|error| TarballError::Io(std::io::Error::other(error)))
+        .map_err(|error| ChartFault::from(TarballError::Io(std::io::Error::other(error))))
         .and_then(|bytes| OpenArchive::open(&within, &bytes, budget));
     match opened {
-        Err(error) => Subchart { within, archive: None, chart: Err(error.into()) },
+        Err(error) => Subchart { within, archive: None, chart: Err(error) },
         Ok(archive) => {
-            let chart = ChartTree::in_archive(&within, &archive.files, depth + 1, budget);
+            let chart = ChartTree::in_archive(&within, &archive, depth + 1, budget);
             Subchart { within, archive: Some(archive), chart }
         }
     }

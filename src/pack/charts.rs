@@ -47,8 +47,11 @@ impl ChartArchive<'_> {
 
 impl Chart {
     /// Reads every chart that is listed; an archive that is listed twice is read once.
-    pub(super) fn read_all(listed: &[Spanned<String>], source: &Arc<Source>) -> Vec<Self> {
-        let mut budget = Budget::default();
+    pub(super) fn read_all(
+        listed: &[Spanned<String>],
+        source: &Arc<Source>,
+        mut budget: Budget,
+    ) -> Vec<Self> {
         let mut known: HashMap<String, Arc<Content>> = HashMap::new();
         let mut charts = Vec::new();
         for listed in listed {
@@ -131,9 +134,9 @@ impl Content {
             }
         };
         match OpenArchive::open(path, &bytes, budget) {
-            Err(error) => content.chart = Some(Err(error.into())),
+            Err(fault) => content.chart = Some(Err(fault)),
             Ok(archive) => {
-                let chart = ChartTree::in_archive(path, archive.files(), 0, budget);
+                let chart = ChartTree::in_archive(path, &archive, 0, budget);
                 if let Ok(chart) = &chart {
                     content.folder = beside(path, chart, source, budget);
                 }

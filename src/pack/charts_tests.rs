@@ -1,8 +1,10 @@
 //! What is read of charts, sound or not.
 
-use super::{Chart, ChartFault, Pack};
-use crate::source::{Source, tar_gz};
+use super::{Budget, Chart, ChartFault, Pack};
+use crate::source::{Kind, Source, tar_gz};
+use crate::span::{Span, Spanned};
 use std::fmt::Write;
+use std::sync::Arc;
 
 const CHART: &str = "name: demo\nversion: 1.2.0\nappVersion: 1.10\nkubeVersion: '>=1.25'\n";
 
@@ -90,17 +92,34 @@ fn old_charts_name_their_dependencies_in_a_file_of_their_own() {
 fn what_is_no_chart_says_why() {
     let cases = [
         (b"PK".to_vec(), "it is not compressed with gzip"),
-        (archive(&[("demo/values.yaml", "")]), "it has no `Chart.yaml` in its only folder"),
-        (archive(&[("a/demo/Chart.yaml", CHART)]), "it has no `Chart.yaml` in its only folder"),
+        (archive(&[("demo/values.yaml", "")]), "it has no `Chart.yaml` in its outermost folder"),
+        (
+            archive(&[("a/demo/Chart.yaml", CHART)]),
+            "it has no `Chart.yaml` in its outermost folder",
+        ),
         (
             archive(&[("Chart.yaml", CHART)]),
             "its `Chart.yaml` is not in a folder named like the chart",
         ),
+        (
+            archive(&[("./demo/Chart.yaml", CHART)]),
+            "its paths start with `./`, which Helm takes for the chart's folder",
+        ),
+        (archive(&[("./Chart.yaml", CHART), ("./templates/a.yaml", "")]), ""),
         (archive(&[("demo/Chart.yaml", CHART)]), ""),
     ];
     for (bytes, expected) in cases {
         assert_eq!(fault(bytes), expected);
     }
+}
+
+#[test]
+fn an_archive_of_the_folder_itself_is_a_chart() {
+    let bytes = archive(&[("./Chart.yaml", CHART), ("./templates/a.yaml", "kind: A")]);
+    let pack = pack(&["a.tgz"], vec![("a.tgz", bytes)]);
+    let tree = pack.charts()[0].tree().unwrap();
+    assert_eq!((tree.within(), tree.templates().count()), ("a.tgz", 1));
+    assert_eq!(tree.yaml().path(), "a.tgz/Chart.yaml");
 }
 
 #[test]
@@ -177,9 +196,32 @@ fn charts_side_by_side_without_end_are_cut_off() {
     }
     let pack = pack(&["a.tgz"], vec![("a.tgz", tar_gz(files).unwrap())]);
     let tree = pack.charts()[0].tree().unwrap();
-    assert_eq!(tree.subcharts().len(), 1_001);
+    assert_eq!(tree.subcharts().len(), 1_000);
     let last = tree.subcharts().last().unwrap().chart.as_ref().unwrap_err();
-    assert_eq!(last.to_string(), "more than 1000 charts lie within charts");
+    let expected = "the pack has more than 1000 charts, those within charts counted";
+    assert_eq!(last.to_string(), expected);
+}
+
+#[test]
+fn what_all_charts_hold_together_is_limited() {
+    let large = "x".repeat(1 << 20);
+    let bytes = tar_gz([("d/Chart.yaml", CHART), ("d/a", &large)]).unwrap();
+    let mut source = Source::from_files("demo", [("a.tgz", bytes)]);
+    let listed: Vec<String> = (0..20).map(|number| format!("link{number}.tgz")).collect();
+    for path in &listed {
+        source.put_empty(path, Kind::Link { target: "a.tgz".to_owned() });
+    }
+    let listed: Vec<_> =
+        listed.into_iter().map(|path| Spanned::new(path, Span::default())).collect();
+    let budget = Budget { bytes: 5 << 20, charts: 100 };
+    let charts = Chart::read_all(&listed, &Arc::new(source), budget);
+    let faults: Vec<String> = charts
+        .iter()
+        .map(|chart| chart.fault().map(ToString::to_string).unwrap_or_default())
+        .collect();
+    let expected = "the charts of the pack hold more than the 512 MiB that are read";
+    assert_eq!(faults[..4], [""; 4]);
+    assert_eq!(faults[4..], [expected; 16]);
 }
 
 fn deepest(chart: &Chart) -> Option<&ChartFault> {

@@ -1,5 +1,6 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
+mod ignore;
 mod chart_metadata;
 mod chart_tree;
 mod charts;
@@ -20,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
+use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::{Chart, ChartArchive};
+pub use ignore::{Ignore, PatternFault};
 pub use loose_version::{Likeness, LooseVersion};
 pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
@@ -37,6 +40,7 @@ pub struct Pack {
     values: Part<Document>,
     schema: Part<Document>,
     presets: Part<Document>,
+    ignore: Part<Ignore>,
     metadata: Metadata,
     charts: OnceLock<Vec<Chart>>,
     manifests: OnceLock<Vec<Manifest>>,
@@ -52,6 +56,7 @@ impl Pack {
             values: Part::read(&source, "values.yaml", yaml::parse),
             schema: Part::read(&source, "schema.yaml", yaml::parse),
             presets: Part::read(&source, "presets.yaml", yaml::parse),
+            ignore: Part::read(&source, ignore::FILE_NAME, |text| Ok(Ignore::parse(&text))),
             json,
             metadata,
             charts: OnceLock::new(),
@@ -103,11 +108,19 @@ impl Pack {
         &self.presets
     }
 
+    /// Returns `.packignore`.
+    #[must_use]
+    pub fn ignore(&self) -> &Part<Ignore> {
+        &self.ignore
+    }
+
     /// Returns the charts that `pack.json` lists, in its order; their archives are unpacked, in
     /// memory, when this is first asked for.
     #[must_use]
     pub fn charts(&self) -> &[Chart] {
-        self.charts.get_or_init(|| Chart::read_all(self.metadata.charts(), &self.source))
+        self.charts.get_or_init(|| {
+            Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
+        })
     }
 
     /// Returns the manifests that `pack.json` lists, in its order, read when this is first asked for.
@@ -155,10 +168,11 @@ impl Pack {
         manifest.documents().iter().find_map(|document| document.path_at(offset))
     }
 
-    /// Returns the paths that the pack's archive holds.
+    /// Returns the paths that the pack's archive holds, sorted by bytes: see `.packignore`.
     #[must_use]
     pub fn shipped(&self) -> Vec<String> {
-        self.source.entries().map(|(path, _)| path.to_owned()).collect()
+        let ignore = self.ignore.parsed();
+        ignore::shipped(&self.source, ignore.unwrap_or(&Ignore::default()), &self.metadata)
     }
 
     /// Returns the parts that are YAML, in the order in which a reader meets them.
@@ -169,12 +183,15 @@ impl Pack {
     /// Returns the texts that were read, by path.
     #[must_use]
     pub fn texts(&self) -> BTreeMap<String, Arc<str>> {
+        let ignore =
+            self.ignore.text().map(|text| (self.ignore.path().to_owned(), Arc::clone(text)));
         [&self.json, &self.values, &self.schema, &self.presets]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
             .chain(self.manifests.get().into_iter().flatten().filter_map(|manifest| {
                 Some((manifest.path().to_owned(), Arc::clone(manifest.text()?)))
             }))
+            .chain(ignore)
             .collect()
     }
 }

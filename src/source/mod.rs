@@ -183,6 +183,16 @@ impl Source {
         self.entries.get(path)
     }
 
+    /// Returns what a folder holds, as a source of its own that is called like the folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let prefix = format!("{folder}/");
+        let inside = |(path, entry): (&String, &Entry)| {
+            Some((path.strip_prefix(&prefix)?.to_owned(), entry.clone()))
+        };
+        Self { name: folder.to_owned(), entries: self.entries.iter().filter_map(inside).collect() }
+    }
+
     /// Returns the bytes of a file, following links as long as they stay inside the pack.
     ///
     /// # Errors

@@ -142,6 +142,7 @@ pub struct Tarball {
     source: Source,
     bad_members: Vec<BadMember>,
     unpacked_size: u64,
+    is_dotted: bool,
 }
 
 impl Tarball {
@@ -152,7 +153,12 @@ impl Tarball {
     pub fn read(name: &str, reader: impl BufRead, limits: &Limits) -> Result<Self, TarballError> {
         let whole = Arc::new(inflate(reader, limits)?);
         let unpacked_size = whole.len() as u64;
-        let tarball = Self { source: Source::empty(name), bad_members: Vec::new(), unpacked_size };
+        let tarball = Self {
+            source: Source::empty(name),
+            bad_members: Vec::new(),
+            unpacked_size,
+            is_dotted: false,
+        };
         let mut listing = Listing { tarball, whole: &whole, limits };
         listing.list()?;
         Ok(listing.tarball)
@@ -175,6 +181,12 @@ impl Tarball {
     #[must_use]
     pub fn bad_members(&self) -> &[BadMember] {
         &self.bad_members
+    }
+
+    /// Returns whether paths were written with `./` before them, as `tar` does for the folder `.`.
+    #[must_use]
+    pub fn is_dotted(&self) -> bool {
+        self.is_dotted
     }
 
     /// Returns how much was unpacked, in bytes.
@@ -273,6 +285,7 @@ impl Listing<'_> {
             // Readers take what they do not know for a file.
             _ => self.file(range),
         };
+        self.tarball.is_dotted |= written.starts_with("./");
         self.put(written, &path, entry);
         Ok(())
     }

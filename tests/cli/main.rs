@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where something is wrong")]
 
 mod architecture;
+mod build;
+mod docs;
 mod explain;
+mod publish;
 mod mutations;
 mod sandbox;
 mod verify;

@@ -62,7 +62,7 @@ fn problems(chart: &Chart) -> Vec<(String, &'static str)> {
     for archive in chart.archives() {
         let unsafe_path = |bad: &&BadMember| bad.fault.is_unsafe_path();
         if let Some(bad) = archive.content.bad_members().iter().find(unsafe_path) {
-            let message = format!("Helm refuses {}: {bad}", archive.name());
+            let message = format!("{} cannot be unpacked: {bad}", archive.name());
             found.push((message, "pack the chart again, with `helm package`"));
         }
     }
@@ -84,11 +84,11 @@ fn unnamed(chart: &ChartTree) -> Option<(String, &'static str)> {
 fn help(fault: &ChartFault) -> &'static str {
     match fault {
         ChartFault::Archive(_) => "download the chart again, or pack it with `helm package`",
-        ChartFault::NoChart | ChartFault::NoFolder => {
+        ChartFault::NoChart | ChartFault::NoFolder | ChartFault::Dotted => {
             "pack the chart's folder with `helm package`: the archive holds one folder, named like \
              the chart, with its `Chart.yaml`"
         }
-        ChartFault::TooDeep { .. } | ChartFault::TooMany { .. } => {
+        ChartFault::TooDeep { .. } | ChartFault::TooMany { .. } | ChartFault::TooMuch { .. } => {
             "take out the charts that the chart does not need"
         }
     }
@@ -135,7 +135,7 @@ mod tests {
             ),
             (
                 tar_gz([("demo/Chart.yaml", yaml), ("demo/../../x", "x")]).unwrap(),
-                "Helm refuses `a.tgz`: its member `demo/../../x` leads out of the archive",
+                "`a.tgz` cannot be unpacked: its member `demo/../../x` leads out of the archive",
             ),
         ];
         for (bytes, expected) in cases {

@@ -40,7 +40,11 @@ const ENDINGS: [&str; 6] = ["~", ".bak", ".orig", ".rej", ".swo", ".swp"];
 
 fn check(pack: &Pack, findings: &mut Findings) {
     let mut folder: Option<String> = None;
-    for path in pack.shipped() {
+    // Whoever wrote a .packignore has decided; without one, what is left out by itself is still there.
+    let decided = pack.ignore().parsed().is_some();
+    let all = pack.source().entries().map(|(path, _)| path.to_owned());
+    let paths: Vec<String> = if decided { pack.shipped() } else { all.collect() };
+    for path in paths {
         if folder.as_deref().is_some_and(|folder| path.starts_with(folder)) {
             continue;
         }

@@ -22,6 +22,7 @@ mod logo_missing;
 mod logo_not_png;
 mod manifest_invalid;
 mod pack_json_schema;
+mod packignore_invalid;
 mod pack_namespace_empty;
 mod path_escape;
 mod path_unportable;
@@ -62,6 +63,7 @@ pub static RULES: &[&Rule] = &[
     &case_collision::RULE,
     &path_unportable::RULE,
     &special_file::RULE,
+    &packignore_invalid::RULE,
     &file_unreferenced::RULE,
     &junk_file::RULE,
     &values_unknown_chart::RULE,

@@ -58,9 +58,10 @@ fn report(pack: &Pack, chart: &str, entries: &[Entry<'_>], findings: &mut Findin
         let message = format!("`{key}`{others} at the top of values.yaml reaches no chart");
         (message, "move it below `charts:`".to_owned())
     } else {
-        let verb = if rest.is_empty() { "is a value" } else { "are values" };
+        let (verb, not) =
+            if rest.is_empty() { ("is a value", "does") } else { ("are values", "do") };
         let message =
-            format!("`{key}`{others} {verb} of the chart `{chart}`, and does not reach it");
+            format!("`{key}`{others} {verb} of the chart `{chart}`, and {not} not reach it");
         (message, format!("move it below `charts.{chart}`"))
     };
     let finding = findings.push(Place::at("values.yaml", first.key.span()), message, help);
@@ -91,8 +92,7 @@ mod tests {
 
     #[test]
     fn keys_that_were_moved_out_together_are_one_finding() {
-        let several =
-            "`image` and 2 more keys are values of the chart `demo`, and does not reach it";
+        let several = "`image` and 2 more keys are values of the chart `demo`, and do not reach it";
         assert_eq!(found("image: {a: 1}\nglobal: {b: 1}\nredis: {c: 1}\n"), [several]);
         let name = "`demo` at the top of values.yaml reaches no chart";
         assert_eq!(found("charts:\ndemo: {image: {}}\n"), [name]);

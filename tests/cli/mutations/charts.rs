@@ -320,7 +320,7 @@ fn what_is_unsafe_in_an_archive_is_found() {
     let mut members = members();
     members.push(("../evil.sh".to_owned(), b"#!/bin/sh".to_vec()));
     source.put(ARCHIVE, tar_gz(members).unwrap());
-    // The path is a danger of its own, and the reason why Helm refuses the chart.
+    // The path is a danger of its own, and the reason why the chart cannot be unpacked.
     let expected = ["path-escape", "chart-archive-invalid"];
     let found = found(source);
     assert_eq!(found.iter().map(|(_, rule, _)| *rule).collect::<Vec<_>>(), expected);

@@ -1,0 +1,356 @@
+//! A gzip stream compressed by all processors, with the same bytes on every machine.
+//!
+//! The input is cut into segments of one size that are compressed apart, each with the 32 KiB before
+//! it as its dictionary, and joined again: the number of processors changes the time, not the bytes.
+//!
+//! Within a segment, text and content that is compressed already get Huffman codes of their own.
+//! Packs are full of such borders (charts and logos among YAML), and one code for both fits neither.
+
+use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
+use std::io::{self, Write};
+use std::ops::Range;
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Deflate method, no name, no time, and "unknown" as operating system.
+const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+/// How far back deflate can refer.
+const WINDOW: usize = 32 * 1024;
+/// The size of a segment: smaller ones compress worse, larger ones keep fewer processors busy.
+const SEGMENT: usize = 64 * 1024;
+/// The largest block of bytes that are stored as they are.
+const LONGEST_STORED: usize = 0xffff;
+/// The unit that is judged as text or noise.
+const CELL: usize = 1024;
+/// A run is at least this long before it ends, because every border costs some bytes.
+const SHORTEST_RUN: usize = 2 * 1024;
+
+/// A thread costs about as much time as it saves when it has fewer bytes to compress than this.
+const THREAD_WORTH: usize = 32 * 1024;
+/// Segments that wait for each thread before all of them start; enough that none is idle for long.
+const THREAD_SHARE: usize = 8;
+/// Reading the files is too slow to feed more threads, and each of them needs memory.
+const MOST_THREADS: usize = 16;
+
+/// Compresses what is written to it.
+pub(super) struct Gzip<W> {
+    out: W,
+    crc: Crc,
+    /// What waits to be compressed, after the window before it.
+    data: Vec<u8>,
+    /// The end of that window in `data`.
+    start: usize,
+    threads: usize,
+}
+
+impl<W: Write> Gzip<W> {
+    /// Starts a stream.
+    pub(super) fn new(mut out: W) -> io::Result<Self> {
+        out.write_all(&HEADER)?;
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let data = Vec::with_capacity(WINDOW + threads * THREAD_SHARE * SEGMENT);
+        Ok(Self { out, crc: Crc::new(), data, start: 0, threads })
+    }
+
+    /// Ends the stream and gives the writer back.
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        self.compress(FlushCompress::Finish)?;
+        self.out.write_all(&self.crc.sum().to_le_bytes())?;
+        // The format keeps the size modulo 2³², which is what `amount` counts.
+        self.out.write_all(&self.crc.amount().to_le_bytes())?;
+        Ok(self.out)
+    }
+
+    /// Compresses what waits; the last segment ends with `last`.
+    fn compress(&mut self, last: FlushCompress) -> io::Result<()> {
+        let end = self.data.len();
+        let starts = (self.start..end.max(self.start + 1)).step_by(SEGMENT);
+        let segments: Vec<Segment<'_>> = starts
+            .map(|start| Segment {
+                data: &self.data,
+                range: start..end.min(start + SEGMENT),
+                flush: if start + SEGMENT >= end { last } else { FlushCompress::Sync },
+            })
+            .collect();
+        let threads = self.threads.min((end - self.start).div_ceil(THREAD_WORTH));
+        for (_, bytes) in compress_all(&segments, threads)? {
+            self.out.write_all(&bytes)?;
+        }
+        self.data.drain(..end.saturating_sub(WINDOW));
+        self.start = self.data.len();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Gzip<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = self.start + self.threads * THREAD_SHARE * SEGMENT - self.data.len();
+        let bytes = &bytes[..bytes.len().min(room)];
+        self.crc.update(bytes);
+        self.data.extend_from_slice(bytes);
+        if bytes.len() == room {
+            self.compress(FlushCompress::Sync)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        // What was written is compressed in whole segments; `finish` ends the last one.
+        Ok(())
+    }
+}
+
+struct Segment<'a> {
+    data: &'a [u8],
+    range: Range<usize>,
+    flush: FlushCompress,
+}
+
+impl Segment<'_> {
+    fn compress(&self) -> io::Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(self.range.len() + CELL);
+        let runs = runs(&self.data[self.range.clone()]);
+        let mut start = self.range.start;
+        for alike in runs.chunk_by(|one, next| one.is_random() == next.is_random()) {
+            let end = start + alike.iter().map(|run| run.size).sum::<usize>();
+            if alike.iter().any(Run::is_random) {
+                store(&self.data[start..end], &mut out);
+            } else {
+                self.deflate(start, alike, &mut out)?;
+            }
+            start = end;
+        }
+        if self.flush == FlushCompress::Finish && runs.last().is_none_or(Run::is_random) {
+            self.deflate(start, &[Run { texture: Texture::Text, size: 0 }], &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Uses a new compressor each time, because a used one gives other bytes after a reset.
+    fn deflate(&self, mut start: usize, runs: &[Run], out: &mut Vec<u8>) -> io::Result<()> {
+        let mut deflate = Compress::new(level(runs), false);
+        if start > 0 {
+            deflate.set_dictionary(&self.data[start.saturating_sub(WINDOW)..start])?;
+        }
+        for (number, run) in runs.iter().enumerate() {
+            let end = start + run.size;
+            let flush = if end == self.range.end {
+                self.flush
+            } else if number + 1 == runs.len() {
+                FlushCompress::Sync
+            } else {
+                FlushCompress::Partial
+            };
+            feed(&mut deflate, &self.data[start..end], flush, out)?;
+            start = end;
+        }
+        Ok(())
+    }
+}
+
+/// Appends blocks that hold the bytes as they are.
+fn store(bytes: &[u8], out: &mut Vec<u8>) {
+    for block in bytes.chunks(LONGEST_STORED) {
+        let size = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        out.push(0);
+        out.extend_from_slice(&size.to_le_bytes());
+        out.extend_from_slice(&(!size).to_le_bytes());
+        out.extend_from_slice(block);
+    }
+}
+
+fn feed(
+    deflate: &mut Compress,
+    mut bytes: &[u8],
+    flush: FlushCompress,
+    out: &mut Vec<u8>,
+) -> Result<(), CompressError> {
+    loop {
+        out.reserve(CELL);
+        let before = deflate.total_in();
+        let status = deflate.compress_vec(bytes, out, flush)?;
+        let taken = usize::try_from(deflate.total_in() - before).unwrap_or(bytes.len());
+        bytes = &bytes[taken..];
+        // Room that is left over means that everything, and the flush, has been written.
+        if status == Status::StreamEnd || out.len() < out.capacity() {
+            return Ok(());
+        }
+    }
+}
+
+type Numbered = Vec<(usize, Vec<u8>)>;
+
+/// Compresses segments side by side and returns them, numbered, in order.
+fn compress_all(segments: &[Segment<'_>], threads: usize) -> io::Result<Numbered> {
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<Numbered> {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(segment) = segments.get(number) else { return Ok(done) };
+            done.push((number, segment.compress()?));
+        }
+    };
+    thread::scope(|scope| {
+        // Where the system has no thread to give, those that there are do the work.
+        let start = || thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..threads).map_while(|_| start()).collect();
+        let mut done = work()?;
+        for other in others {
+            done.append(&mut other.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?);
+        }
+        done.sort_unstable_by_key(|(number, _)| *number);
+        Ok(done)
+    })
+}
+
+/// What a run of bytes looks like to a compressor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Texture {
+    /// Some bytes are much more frequent than others.
+    Text,
+    /// All bytes are about as frequent: most of it is compressed or encrypted already.
+    Noise,
+    /// All bytes are as frequent as in random content, which nothing compresses.
+    Random,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Run {
+    texture: Texture,
+    size: usize,
+}
+
+impl Run {
+    fn is_random(&self) -> bool {
+        self.texture == Texture::Random
+    }
+}
+
+/// Divides a segment where its texture changes.
+fn runs(bytes: &[u8]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for cell in bytes.chunks(CELL) {
+        let texture = if is_noise(cell) { Texture::Noise } else { Texture::Text };
+        match runs.last_mut() {
+            Some(run) if run.texture == texture || run.size < SHORTEST_RUN => {
+                *run = Run { texture, size: run.size + cell.len() };
+            }
+            _ => runs.push(Run { texture, size: cell.len() }),
+        }
+    }
+    let mut start = 0;
+    for run in &mut runs {
+        let end = start + run.size;
+        if run.texture == Texture::Noise && is_random(&bytes[start..end]) {
+            run.texture = Texture::Random;
+        }
+        start = end;
+    }
+    runs
+}
+
+/// Judges by the chance that two bytes are equal: 1/256 for random ones, above 1/30 for text.
+fn is_noise(bytes: &[u8]) -> bool {
+    equal_pairs(bytes) * 100 < square(bytes.len())
+}
+
+/// Allows 3 % more equal pairs than the n²/256 of random bytes and the n of each byte with itself.
+fn is_random(bytes: &[u8]) -> bool {
+    let size = bytes.len() as u64;
+    size >= SHORTEST_RUN as u64
+        && equal_pairs(bytes) * 100 * 256 < square(bytes.len()) * 103 + size * 100 * 256
+}
+
+fn equal_pairs(bytes: &[u8]) -> u64 {
+    let mut counts = [0_u64; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
+    }
+    counts.iter().map(|count| count * count).sum()
+}
+
+fn square(size: usize) -> u64 {
+    size as u64 * size as u64
+}
+
+/// Measured over real packs: 7 gives text its best size for the time, and 9 alone looks for matches
+/// of three bytes, which are the only ones that noise has.
+fn level(runs: &[Run]) -> Compression {
+    let noisy = runs.iter().any(|run| run.texture == Texture::Noise);
+    Compression::new(if noisy { 9 } else { 7 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
+
+    /// Words and noise in turns, the same on every machine.
+    fn sample(size: usize) -> Vec<u8> {
+        let mut state = 1_u32;
+        let mut bytes = Vec::with_capacity(size);
+        while bytes.len() < size {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if bytes.len() / 50_000 % 2 == 0 {
+                let line = format!("key{}: value {}\n", state >> 28, state >> 20);
+                bytes.extend_from_slice(line.as_bytes());
+            } else {
+                bytes.extend_from_slice(&(state >> 8).to_be_bytes()[1..]);
+            }
+        }
+        bytes.truncate(size);
+        bytes
+    }
+
+    fn compress(bytes: &[u8], piece: usize, threads: usize) -> Vec<u8> {
+        let mut gzip = Gzip::new(Vec::new()).unwrap();
+        gzip.threads = threads;
+        for piece in bytes.chunks(piece) {
+            gzip.write_all(piece).unwrap();
+        }
+        gzip.finish().unwrap()
+    }
+
+    #[test]
+    fn what_went_in_comes_out() {
+        for size in [0, 1, CELL, CELL + 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
+            let bytes = sample(size);
+            let mut out = Vec::new();
+            GzDecoder::new(&compress(&bytes, 8192, 3)[..]).read_to_end(&mut out).unwrap();
+            assert_eq!(Digest::of(&out), Digest::of(&bytes), "{size}");
+        }
+    }
+
+    #[test]
+    fn neither_processors_nor_writes_change_the_bytes() {
+        let bytes = sample(1_000_000);
+        let expected = Digest::of(&compress(&bytes, 4096, 1));
+        for (piece, threads) in [(1, 2), (777, 4), (1_000_000, 40)] {
+            assert_eq!(Digest::of(&compress(&bytes, piece, threads)), expected);
+        }
+    }
+
+    #[test]
+    fn the_compressor_gives_the_bytes_it_always_gave() {
+        let digest = Digest::of(&compress(&sample(1_000_000), 8192, 3));
+        assert_eq!(
+            digest.to_string(),
+            "sha256:61b89adb9f22061ccb5139f02de622006c22bcf390a000b93c4b30cd8b2e8078"
+        );
+    }
+
+    #[test]
+    fn a_run_ends_where_text_meets_noise() {
+        let expected = [
+            Run { texture: Texture::Text, size: 49 * CELL },
+            Run { texture: Texture::Random, size: 48 * CELL },
+            Run { texture: Texture::Text, size: 102_000 - 97 * CELL },
+        ];
+        assert_eq!(runs(&sample(102_000)), expected);
+        assert_eq!(runs(&[]), []);
+    }
+}

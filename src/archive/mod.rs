@@ -1,0 +1,79 @@
+//! The archive of a pack: one `.tar.gz` file whose bytes depend on the pack alone.
+
+mod build;
+mod gzip;
+mod open;
+mod tar;
+mod timestamp;
+
+use crate::digest::Digest;
+use std::path::{Path, PathBuf};
+
+pub use build::BuildError;
+pub use open::OpenError;
+pub use timestamp::{InvalidTimestamp, Timestamp};
+
+/// An archive that was written to disk, and what was learned while writing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    path: PathBuf,
+    file_name: String,
+    layer_digest: Digest,
+    size: u64,
+    tar_digest: Digest,
+    tar_size: u64,
+}
+
+impl Archive {
+    /// Returns where the archive was written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the bare file name, `NAME-VERSION.tar.gz`, which is the title Palette looks for.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// Returns the digest of the file, which is the digest of the artifact's layer.
+    #[must_use]
+    pub fn layer_digest(&self) -> Digest {
+        self.layer_digest
+    }
+
+    /// Returns the size of the file in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns the digest of the uncompressed archive: it stays the same when only the compressor changes.
+    #[must_use]
+    pub fn tar_digest(&self) -> Digest {
+        self.tar_digest
+    }
+
+    /// Returns the size of the uncompressed archive in bytes.
+    #[must_use]
+    pub fn tar_size(&self) -> u64 {
+        self.tar_size
+    }
+}
+
+#[cfg(test)]
+impl Archive {
+    /// Pretends that `bytes` are the archive at `path`.
+    pub(crate) fn pretend(path: &Path, bytes: &[u8]) -> Self {
+        let file_name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        Self {
+            path: path.to_owned(),
+            file_name,
+            layer_digest: Digest::of(bytes),
+            size: bytes.len() as u64,
+            tar_digest: Digest::of(b"tar"),
+            tar_size: 3,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `pack-build build`
+
+use crate::cli::artifact::{self, Input};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output;
+use clap::{Args, ValueEnum};
+use pack_build::archive::Archive;
+use pack_build::check::Checked;
+use pack_build::digest::Digest;
+use pack_build::oci::Artifact;
+use serde::Serialize;
+
+/// Version of the JSON; raised when a field changes its meaning or goes away.
+const VERSION: u32 = 1;
+
+/// Build the archive of a pack, the same bytes on every machine.
+///
+/// Verifies the pack, writes DIR/NAME-VERSION.tar.gz, and prints its digests. `.packignore` leaves
+/// files out, in the syntax of `.gitignore`.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    input: Input,
+    /// How the digests are written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How `build` and `publish` write what they did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people and line by line.
+    #[value(alias = "text")]
+    Human,
+    /// One object.
+    Json,
+}
+
+#[derive(Serialize)]
+struct Built {
+    version: u32,
+    pack: JsonPack,
+    archive: String,
+    layer: JsonContent,
+    tar: JsonContent,
+    manifest: JsonContent,
+}
+
+/// A pack, by what `pack.json` says.
+#[derive(Serialize)]
+pub(crate) struct JsonPack {
+    name: String,
+    version: String,
+}
+
+#[derive(Serialize)]
+struct JsonContent {
+    digest: Digest,
+    size: u64,
+}
+
+impl JsonPack {
+    /// Takes name and version of a pack.
+    pub(crate) fn of(checked: &Checked) -> Self {
+        Self { name: checked.name().to_string(), version: checked.version().to_string() }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Build) -> Result<Exit, Failure> {
+    let checked = artifact::approve(&arguments.input.path)?;
+    let (archive, artifact) = artifact::build(&checked, &arguments.input, &arguments.input.out)?;
+    let text = match arguments.format {
+        Format::Human => lines(&archive, &artifact),
+        Format::Json => json(&checked, &archive, &artifact)?,
+    };
+    output::data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn lines(archive: &Archive, artifact: &Artifact) -> String {
+    format!(
+        "archive   {}\nsize      {}\nlayer     {}\ntar       {}\nmanifest  {}\n",
+        archive.path().display(),
+        archive.size(),
+        archive.layer_digest(),
+        archive.tar_digest(),
+        artifact.digest()
+    )
+}
+
+fn json(checked: &Checked, archive: &Archive, artifact: &Artifact) -> Result<String, Failure> {
+    let content = |digest, size| JsonContent { digest, size };
+    let built = Built {
+        version: VERSION,
+        pack: JsonPack::of(checked),
+        archive: archive.path().display().to_string(),
+        layer: content(archive.layer_digest(), archive.size()),
+        tar: content(archive.tar_digest(), archive.tar_size()),
+        manifest: content(artifact.digest(), artifact.manifest().len() as u64),
+    };
+    let text =
+        serde_json::to_string_pretty(&built).map_err(|error| Failure::new(Exit::Local, &error))?;
+    Ok(text + "\n")
+}

@@ -1,0 +1,14 @@
+//! The artifact a pack becomes in a registry: names, descriptors and the bytes of its manifest. Pure.
+//!
+//! The shape is the one `oras push` 1.0.0 gives a single file, because that is what Palette reads.
+
+mod artifact;
+mod descriptor;
+mod go_json;
+mod repository;
+mod tag;
+
+pub use artifact::{Artifact, Blob, Content};
+pub use descriptor::{Descriptor, MANIFEST_MEDIA_TYPE};
+pub use repository::{InvalidRepository, Repository};
+pub use tag::{InvalidTag, Tag};

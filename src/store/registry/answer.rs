@@ -1,0 +1,201 @@
+//! The answer to a request, and what may be believed of it.
+
+use super::error::{Error, Lie, Request, redacted};
+use super::words::{self, Words};
+use crate::digest::Digest;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Response, StatusCode, Url};
+use std::time::Duration;
+use tokio::time::timeout;
+
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+/// The most of a refusal that is read, in bytes.
+const LONGEST_REFUSAL: u64 = 64 << 10;
+
+/// The answer to a request; its body has not been read yet.
+pub(super) struct Answer {
+    request: Request,
+    url: Url,
+    response: Response,
+    idle: Duration,
+}
+
+impl Answer {
+    pub(super) fn new(request: Request, url: Url, response: Response, idle: Duration) -> Self {
+        Self { request, url, response, idle }
+    }
+
+    /// Returns the status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// Returns where the answer came from, after redirects.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Returns the headers.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// Returns the size that the header states, in bytes, which for a HEAD is the size of what is not sent.
+    pub(super) fn stated_size(&self) -> Option<u64> {
+        self.text(&reqwest::header::CONTENT_LENGTH)?.parse().ok()
+    }
+
+    /// Returns how long to wait before the request is sent again.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        self.text(&RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// Returns where the answer leads.
+    pub(super) fn location(&self) -> Result<Url, Error> {
+        let location = self.headers().get(LOCATION);
+        next(&self.url, location.map(HeaderValue::as_bytes)).map_err(|lie| self.lie(lie))
+    }
+
+    /// Checks the digest that the header states, if it states one.
+    pub(super) fn check_digest(&self, actual: Digest) -> Result<(), Error> {
+        let Some(value) = self.headers().get(CONTENT_DIGEST) else { return Ok(()) };
+        let stated = words::plain(&String::from_utf8_lossy(value.as_bytes()));
+        if stated == actual.to_string() {
+            return Ok(());
+        }
+        Err(self.lie(Lie::Digest { stated, actual }))
+    }
+
+    /// Returns an error that says what is wrong with this answer.
+    pub(super) fn lie(&self, lie: Lie) -> Error {
+        Error::Lie { request: self.request.clone(), lie }
+    }
+
+    /// Reads the body.
+    pub(super) async fn body(&mut self, limit: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.piece().await? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() as u64 > limit {
+                return Err(self.lie(Lie::TooLarge(limit)));
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Reads why the request was refused.
+    pub(super) async fn refusal(self) -> Refusal {
+        let (request, status) = (self.request.clone(), self.status());
+        let words = self.words().await;
+        Refusal { request, status, words }
+    }
+
+    /// What cannot be read of a refusal does not matter: the status says enough.
+    async fn words(mut self) -> Words {
+        let mut bytes = Vec::new();
+        while let Ok(Some(piece)) = self.piece().await {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() as u64 > LONGEST_REFUSAL {
+                break;
+            }
+        }
+        Words::read(&bytes)
+    }
+
+    async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let request = || self.request.clone();
+        match timeout(self.idle, self.response.chunk()).await {
+            Ok(Ok(piece)) => Ok(piece.map(Vec::from)),
+            Ok(Err(_)) => Err(Error::Lie { request: request(), lie: Lie::Truncated }),
+            Err(_) => Err(Error::Silent { request: request(), waited: self.idle }),
+        }
+    }
+
+    fn text(&self, name: &HeaderName) -> Option<&str> {
+        self.headers().get(name)?.to_str().ok()
+    }
+}
+
+/// A request that was refused, and the registry's words about it.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) request: Request,
+    pub(super) status: StatusCode,
+    pub(super) words: Words,
+}
+
+impl Refusal {
+    /// Returns whether the registry refuses to move a tag: each does it with another status.
+    pub(super) fn is_about_the_tag(&self) -> bool {
+        let text = self.words.text.to_ascii_lowercase();
+        let says_so =
+            ["immutable", "already exist", "overwrit"].iter().any(|word| text.contains(word));
+        match self.status {
+            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => true,
+            StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN => says_so,
+            _ => false,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { request, status, words } = refusal;
+        Self::Refused { request, status, words }
+    }
+}
+
+/// Returns the URL that a `Location` leads to, which may be relative.
+fn next(from: &Url, location: Option<&[u8]>) -> Result<Url, Lie> {
+    let location = location.ok_or(Lie::NoLocation)?;
+    let location = str::from_utf8(location).map_err(|_| Lie::Location)?;
+    let url = from.join(location).map_err(|_| Lie::Location)?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(Lie::Location);
+    }
+    if from.scheme() == "https" && url.scheme() == "http" {
+        return Err(Lie::Downgrade(redacted(&url)));
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(base: &str, location: Option<&str>) -> Result<String, Lie> {
+        let base = Url::parse(base).unwrap();
+        next(&base, location.map(str::as_bytes)).map(String::from)
+    }
+
+    #[test]
+    fn a_location_may_be_relative_and_keeps_its_query() {
+        let cases = [
+            (
+                "/v2/a/blobs/uploads/1?_state=x%2By",
+                "https://h:5000/v2/a/blobs/uploads/1?_state=x%2By",
+            ),
+            ("https://other/u?a=b", "https://other/u?a=b"),
+            ("1?b=c", "https://h:5000/v2/a/blobs/uploads/1?b=c"),
+        ];
+        for (location, url) in cases {
+            let base = "https://h:5000/v2/a/blobs/uploads/";
+            assert_eq!(from(base, Some(location)), Ok(url.to_owned()));
+        }
+    }
+
+    #[test]
+    fn nothing_leads_from_https_to_http() {
+        let downgrade = Lie::Downgrade("http://h/u?_state=…".to_owned());
+        assert_eq!(from("https://h/v2/", Some("http://h/u?_state=s")), Err(downgrade));
+        assert_eq!(from("http://h/v2/", Some("https://h/u")), Ok("https://h/u".to_owned()));
+    }
+
+    #[test]
+    fn a_location_that_leads_nowhere_is_refused() {
+        assert_eq!(from("http://h/", None), Err(Lie::NoLocation));
+        for bad in ["file:///etc/passwd", "http://", "https://[", "data:,x"] {
+            assert_eq!(from("http://h/", Some(bad)), Err(Lie::Location), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A registry as a [`Store`], over HTTP.
+//!
+//! References, media types and the registry's error codes are `oci-client`'s. Requests are our own, on
+//! the HTTP client that it brings: its uploads hide the headers of an answer, so that a digest,
+//! `Retry-After` or a foreign `Location` cannot be seen; it asks `/v2/` again before each anonymous
+//! request; it swallows the reason of a failed token; and it knows no refresh tokens.
+//!
+//! Credentials are only shown to the origin that they belong to, only once it asks, and never over
+//! plain HTTP when the registry speaks TLS. What a registry says is compared with what was sent.
+
+mod answer;
+mod auth;
+mod blobs;
+mod challenge;
+mod client;
+pub mod credentials;
+mod destination;
+mod error;
+mod hint;
+mod host;
+mod manifests;
+mod payload;
+mod secret;
+mod session;
+mod token;
+mod wire;
+mod words;
+
+use super::{Progress, Pushed, Store};
+use crate::oci::{Blob, Repository, Tag};
+use auth::Authenticator;
+use oci_client::Reference;
+use session::Session;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use wire::{Patience, Wire};
+
+pub use destination::{Destination, InvalidDestination, Security};
+pub use error::{Error, Lie, Request, Shown};
+pub use host::{Host, InvalidHost};
+pub use secret::Secret;
+pub use words::Words;
+
+/// How to reach a registry.
+#[derive(Clone)]
+pub struct Options {
+    /// The registry.
+    pub host: Host,
+    /// How to speak to it.
+    pub security: Security,
+    /// A PEM file with certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Where to look for credentials, once the registry asks for them.
+    pub credentials: credentials::Sources,
+    /// Is told how uploads go.
+    pub progress: Arc<dyn Progress>,
+}
+
+/// A registry that speaks the OCI distribution specification.
+pub struct Registry {
+    host: Host,
+    session: Session,
+    progress: Arc<dyn Progress>,
+    /// Repositories that the registry did not know when it was asked: nothing needs to be looked for there.
+    unknown: Mutex<BTreeSet<Repository>>,
+}
+
+impl Registry {
+    /// Prepares to speak to a registry. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The file with certificates cannot be read, or TLS cannot be set up with it.
+    pub fn connect(options: &Options) -> Result<Self, Error> {
+        Self::patiently(options, Patience::default())
+    }
+
+    fn patiently(options: &Options, patience: Patience) -> Result<Self, Error> {
+        let url = client::base(options)?;
+        let client = client::build(options)?;
+        let wire = Wire::new(client, patience);
+        let sources = options.credentials.clone();
+        let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources);
+        Ok(Self {
+            host: options.host.clone(),
+            session: Session::new(url, wire, authenticator),
+            progress: Arc::clone(&options.progress),
+            unknown: Mutex::default(),
+        })
+    }
+
+    fn unknown(&self) -> MutexGuard<'_, BTreeSet<Repository>> {
+        self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Registry {
+    async fn manifest(
+        &self,
+        repository: &Repository,
+        tag: &Tag,
+    ) -> Result<Option<Vec<u8>>, super::Error> {
+        Ok(self.get_manifest(repository, tag).await?)
+    }
+
+    async fn push_blob(
+        &self,
+        repository: &Repository,
+        blob: &Blob,
+    ) -> Result<Pushed, super::Error> {
+        Ok(self.put_blob(repository, blob).await?)
+    }
+
+    async fn push_manifest(
+        &self,
+        repository: &Repository,
+        tag: &Tag,
+        manifest: &[u8],
+    ) -> Result<(), super::Error> {
+        Ok(self.put_manifest(repository, tag, manifest).await?)
+    }
+
+    fn describe(&self, repository: &Repository, tag: &Tag) -> String {
+        let (host, repository, tag) =
+            (self.host.to_string(), repository.to_string(), tag.to_string());
+        Reference::with_tag(host, repository, tag).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;

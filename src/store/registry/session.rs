@@ -1,0 +1,50 @@
+//! Requests to one registry, with whatever it wants to be shown.
+
+use super::answer::Answer;
+use super::auth::Authenticator;
+use super::error::Error;
+use super::wire::{Call, Wire, origin};
+use crate::oci::Repository;
+use reqwest::{StatusCode, Url};
+
+/// A conversation with one registry.
+pub(super) struct Session {
+    registry: Url,
+    wire: Wire,
+    authenticator: Authenticator,
+}
+
+impl Session {
+    pub(super) fn new(registry: Url, wire: Wire, authenticator: Authenticator) -> Self {
+        Self { registry, wire, authenticator }
+    }
+
+    /// Returns the URL of something in a repository, `manifests/1.0.0`.
+    pub(super) fn url(&self, repository: &Repository, path: &str) -> Url {
+        let mut url = self.registry.clone();
+        url.set_path(&format!("/v2/{repository}/{path}"));
+        url
+    }
+
+    /// Sends a request, once more when the registry asks who is there or no longer knows.
+    ///
+    /// # Errors
+    /// No answer came, or 401 again. Every other status is the caller's to judge.
+    pub(super) async fn send(&self, repository: &Repository, call: &Call) -> Result<Answer, Error> {
+        let shown = self.authenticator.authorization(&self.wire, repository).await?;
+        let answer = self.wire.send(call, shown.as_ref()).await?;
+        if answer.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        if origin(answer.url()) != origin(&self.registry) {
+            return Err(self.authenticator.refused(shown.as_ref(), answer).await);
+        }
+        let better =
+            self.authenticator.renew(&self.wire, repository, shown.as_ref(), answer).await?;
+        let answer = self.wire.send(call, Some(&better)).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            return Err(self.authenticator.refused(Some(&better), answer).await);
+        }
+        Ok(answer)
+    }
+}

@@ -1,0 +1,170 @@
+//! Tokens: what a token service gives in exchange for credentials.
+//!
+//! See <https://distribution.github.io/distribution/spec/auth/token/> and, for refresh tokens,
+//! <https://distribution.github.io/distribution/spec/auth/oauth/>.
+
+use super::answer::{Answer, Refusal};
+use super::challenge::Challenge;
+use super::credentials::{Credentials, Found};
+use super::error::{Error, Lie, Shown, redacted};
+use super::host::is_loopback;
+use super::payload::Payload;
+use super::secret::Secret;
+use super::wire::{Authorization, Call, Wire};
+use super::words::{self, Words};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Deserialize;
+use std::time::{Duration, Instant};
+
+/// What this program calls itself to token services.
+const CLIENT: &str = "pack-build";
+/// How long a token lasts that does not say so, by the specification.
+const LIFE: Duration = Duration::from_mins(1);
+/// The largest answer of a token service, in bytes.
+const LARGEST: u64 = 1 << 20;
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+/// A token, and how long it can be used.
+pub(super) struct Token {
+    /// The header that shows it to the registry.
+    pub(super) authorization: Authorization,
+    until: Option<Instant>,
+}
+
+impl Token {
+    /// Makes a token that lasts as long as the run.
+    pub(super) fn lasting(authorization: Authorization) -> Self {
+        Self { authorization, until: None }
+    }
+
+    /// Returns whether the token can still be used.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.until.is_none_or(|until| Instant::now() < until)
+    }
+}
+
+/// A token service, as a challenge names it.
+#[derive(Clone)]
+pub(super) struct Service {
+    realm: Url,
+    audience: Option<String>,
+    scope: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Issued {
+    token: Option<String>,
+    access_token: Option<String>,
+    expires_in: Option<u64>,
+}
+
+impl Service {
+    /// Reads a Bearer challenge; `None` when it names no URL.
+    ///
+    /// # Errors
+    /// The service would be sent credentials unencrypted, though the registry is not.
+    pub(super) fn read(challenge: &Challenge, registry: &Url) -> Result<Option<Self>, Lie> {
+        let Some(Ok(realm)) = challenge.get("realm").map(Url::parse) else { return Ok(None) };
+        let plain = realm.scheme() == "http";
+        // Plain HTTP on this machine says nothing about the way to another one.
+        let allowed =
+            registry.scheme() == "http" && (is_loopback(&realm) || !is_loopback(registry));
+        if !matches!(realm.scheme(), "http" | "https") || plain && !allowed {
+            return Err(Lie::Realm(redacted(&realm)));
+        }
+        let own = |name: &str| challenge.get(name).map(str::to_owned);
+        Ok(Some(Self { realm, audience: own("service"), scope: own("scope") }))
+    }
+
+    /// Asks for a token that is good for the scope.
+    pub(super) async fn issue(
+        &self,
+        wire: &Wire,
+        registry: &Url,
+        scope: &str,
+        found: Option<&Found>,
+    ) -> Result<Token, Error> {
+        let answer = match found.map(|found| &found.credentials) {
+            Some(Credentials::IdentityToken(token)) => self.exchange(wire, scope, token).await?,
+            Some(Credentials::Password { username, password }) => {
+                let basic = basic(username, password, &self.realm);
+                self.ask(wire, scope, basic.as_ref()).await?
+            }
+            Some(Credentials::RegistryToken(_)) | None => self.ask(wire, scope, None).await?,
+        };
+        if !answer.status().is_success() {
+            let Refusal { request, status, words } = answer.refusal().await;
+            let shown = found.map_or(Shown::Nothing, |own| Shown::Credentials(own.origin.clone()));
+            return Err(Error::Token { request, status, words, shown });
+        }
+        read(answer, registry).await
+    }
+
+    async fn ask(
+        &self,
+        wire: &Wire,
+        scope: &str,
+        basic: Option<&Authorization>,
+    ) -> Result<Answer, Error> {
+        let mut url = self.realm.clone();
+        for (name, value) in self.parameters(scope) {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+        wire.send(&Call::new(Method::GET, url), basic).await
+    }
+
+    async fn exchange(&self, wire: &Wire, scope: &str, token: &Secret) -> Result<Answer, Error> {
+        let mut form = self.realm.clone();
+        form.set_query(None);
+        let scopes: Vec<&str> = self.scopes(scope).collect();
+        form.query_pairs_mut()
+            .append_pair("grant_type", "refresh_token")
+            .append_pair("service", self.audience.as_deref().unwrap_or_default())
+            .append_pair("client_id", CLIENT)
+            .append_pair("scope", &scopes.join(" "))
+            .append_pair("refresh_token", token.expose());
+        let mut call = Call::new(Method::POST, self.realm.clone());
+        call.headers.insert(CONTENT_TYPE, FORM);
+        call.payload = Payload::Bytes(form.query().unwrap_or_default().as_bytes().to_vec());
+        wire.send(&call, None).await
+    }
+
+    fn parameters<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let service = self.audience.as_deref().map(|service| ("service", service));
+        service.into_iter().chain(self.scopes(scope).map(|scope| ("scope", scope)))
+    }
+
+    /// A scope that is not about a repository is the registry's own condition and is asked for, too.
+    fn scopes<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self.scope.as_deref().unwrap_or_default().split(' ');
+        let others = own.filter(|own| !own.is_empty() && !own.starts_with("repository:"));
+        std::iter::once(scope).chain(others)
+    }
+}
+
+/// Returns the Basic header for a target; `None` when no header can hold it.
+pub(super) fn basic(username: &str, password: &Secret, target: &Url) -> Option<Authorization> {
+    let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+    Authorization::new(&format!("Basic {pair}"), target)
+}
+
+async fn read(mut answer: Answer, registry: &Url) -> Result<Token, Error> {
+    let received = Instant::now();
+    let body = answer.body(LARGEST).await?;
+    // What a token service says may be a token, so only a web page is repeated.
+    let issued: Issued = serde_json::from_slice(&body).map_err(|_| {
+        let html = words::is_html(&body);
+        let what = if html { Words::read(&body).text } else { "something else".to_owned() };
+        answer.lie(Lie::NotJson(what))
+    })?;
+    let token = issued.token.or(issued.access_token).filter(|token| !token.is_empty());
+    let bearer = token.and_then(|token| Authorization::new(&format!("Bearer {token}"), registry));
+    let authorization = bearer.ok_or_else(|| answer.lie(Lie::NoToken))?;
+    let life = issued.expires_in.map_or(LIFE, Duration::from_secs);
+    // What uses the token in the last tenth of its life may arrive too late.
+    let until = received.checked_add(life / 10 * 9);
+    Ok(Token { authorization, until })
+}
