@@ -14,9 +14,9 @@
 //! Data goes one way, and a module uses only the ones before it in the list below. Everything
 //! between [`source`] and [`oci`] is pure: no network, clock, environment or randomness.
 
+pub mod span;
 pub mod beside;
 pub mod digest;
-pub mod span;
 pub mod finding;
 pub mod source;
 pub mod yaml;
@@ -26,3 +26,4 @@ pub mod archive;
 pub mod oci;
 pub mod store;
 pub mod publish;
+pub mod docs;

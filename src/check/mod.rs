@@ -1,12 +1,14 @@
 //! Judges a pack: the rules, the report they fill, and the proof that a pack passed.
 
 mod checked;
+mod drift;
 pub mod policy;
 #[cfg(test)]
 mod examples;
 mod rule;
 mod rules;
 mod near;
+mod sections;
 mod syntax;
 
 use crate::finding::Report;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Edit, Finding, Fix, Level, Place, Related, RuleId, Safety};
 use crate::pack::Pack;
-use crate::source::{Kind, Source};
+use crate::source::{Kind, Source, tar_gz};
 
 /// One rule. Each lives in a file of its own under `check/rules/`.
 pub struct Rule {
@@ -29,6 +29,8 @@ pub enum Change {
     Write(&'static str, &'static str),
     /// Writes a file that is not text.
     WriteBytes(&'static str, &'static [u8]),
+    /// Packs a Helm chart: its path, then the paths in the archive and their texts.
+    Chart(&'static str, &'static [(&'static str, &'static str)]),
     /// Takes a file away.
     Remove(&'static str),
     /// Puts a symbolic link: its path, then where it leads.
@@ -123,6 +125,10 @@ pub fn apply(changes: &[Change], source: &mut Source) {
         match *change {
             Change::Write(path, text) => source.put(path, text),
             Change::WriteBytes(path, bytes) => source.put(path, bytes),
+            // Packing into memory fails only for paths too long for an example.
+            Change::Chart(path, files) => {
+                source.put(path, tar_gz(files.iter().copied()).unwrap_or_default());
+            }
             Change::Remove(path) => source.remove(path),
             Change::Link(path, target) => {
                 source.put_empty(path, Kind::Link { target: target.to_owned() });

@@ -109,9 +109,19 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
             Change::WriteBytes(path, bytes) => {
                 writeln!(text, "  {path}\n      {} bytes: {}", bytes.len(), bytes.escape_ascii())
             }
+            Change::Chart(path, files) => chart(text, path, files),
             Change::Remove(path) => writeln!(text, "  {path} is not there"),
             Change::Link(path, target) => writeln!(text, "  {path} is a link to {target}"),
             Change::Special(path, word) => writeln!(text, "  {path} is {word}"),
         };
     }
+}
+
+fn chart(text: &mut String, path: &str, files: &[(&str, &str)]) -> std::fmt::Result {
+    writeln!(text, "  {path} holds")?;
+    for (path, content) in files {
+        let lines = content.trim_end().replace('\n', "\n        ");
+        writeln!(text, "    {path}\n        {lines}")?;
+    }
+    Ok(())
 }

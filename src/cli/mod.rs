@@ -4,6 +4,7 @@ mod artifact;
 mod build;
 mod config;
 mod destination;
+mod docs;
 mod exit;
 mod explain;
 mod output;
@@ -39,6 +40,7 @@ enum Command {
     Verify(verify::Verify),
     Build(build::Build),
     Publish(publish::Publish),
+    Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
 }
@@ -50,6 +52,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Publish(arguments) => publish::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),
     };

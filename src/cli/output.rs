@@ -1,6 +1,7 @@
 //! Writing to the streams of the process.
 
 use crate::cli::exit::{Exit, Failure};
+use pack_build::beside::Beside;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -25,18 +26,15 @@ fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file beside its place, then renames it, so that nobody ever sees half of it.
+/// Writes a file whole or not at all, and the folders that lead to it.
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".pack-build-").tempfile_in(folder)?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = Beside::create(path)?;
         file.write_all(content)?;
-        let permissions = fs::metadata(path).map(|metadata| metadata.permissions());
-        readable(file.as_file(), permissions.ok())?;
-        file.persist(path)?;
-        Ok(())
+        file.commit()
     };
     write().map_err(|error| {
         Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
@@ -49,16 +47,4 @@ pub(crate) fn append_file(path: &Path, text: &str) -> Result<(), Failure> {
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
         Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
     })
-}
-
-/// Temporary files are private; what we write is as readable as what it replaces, or as a new file.
-#[cfg(unix)]
-fn readable(file: &fs::File, before: Option<fs::Permissions>) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(before.unwrap_or_else(|| fs::Permissions::from_mode(0o644)))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &fs::File, _: Option<fs::Permissions>) -> io::Result<()> {
-    Ok(())
 }

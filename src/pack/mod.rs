@@ -1,6 +1,12 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
 mod ignore;
+mod chart_metadata;
+mod chart_tree;
+mod charts;
+#[cfg(test)]
+mod charts_tests;
+mod loose_version;
 mod metadata;
 mod name;
 mod part;
@@ -10,10 +16,15 @@ mod version;
 use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
+pub use chart_metadata::{ChartMetadata, Dependency};
+use chart_tree::Budget;
+pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
+pub use charts::{Chart, ChartArchive};
 pub use ignore::{Ignore, PatternFault};
+pub use loose_version::{Likeness, LooseVersion};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
@@ -22,13 +33,14 @@ pub use version::{InvalidVersion, PackVersion};
 /// A pack as it was read, sound or not: every part says for itself what became of it.
 #[derive(Debug)]
 pub struct Pack {
-    source: Source,
+    source: Arc<Source>,
     json: Part<Document>,
     values: Part<Document>,
     schema: Part<Document>,
     presets: Part<Document>,
     ignore: Part<Ignore>,
     metadata: Metadata,
+    charts: OnceLock<Vec<Chart>>,
 }
 
 impl Pack {
@@ -44,7 +56,8 @@ impl Pack {
             ignore: Part::read(&source, ignore::FILE_NAME, |text| Ok(Ignore::parse(&text))),
             json,
             metadata,
-            source,
+            charts: OnceLock::new(),
+            source: Arc::new(source),
         }
     }
 
@@ -57,7 +70,8 @@ impl Pack {
     /// Gives the files of the pack away.
     #[must_use]
     pub fn into_source(self) -> Source {
-        self.source
+        drop(self.charts);
+        Arc::unwrap_or_clone(self.source)
     }
 
     /// Returns `pack.json`.
@@ -96,12 +110,29 @@ impl Pack {
         &self.ignore
     }
 
+    /// Returns the charts that `pack.json` lists, in its order; their archives are unpacked, in
+    /// memory, when this is first asked for.
+    #[must_use]
+    pub fn charts(&self) -> &[Chart] {
+        self.charts.get_or_init(|| {
+            Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
+        })
+    }
+
     /// Returns whether a dotted path is in `values.yaml`.
     #[must_use]
     pub fn has_value(&self, path: &str) -> bool {
         let path: Result<yaml::Path, _> = path.parse();
         let values = self.values.document();
         path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
+    }
+
+    /// Returns every archive of a chart that can be listed, those within charts too, each once.
+    #[must_use]
+    pub fn chart_archives(&self) -> Vec<ChartArchive<'_>> {
+        let mut seen = BTreeSet::new();
+        let charts = self.charts().iter().filter(|chart| seen.insert(chart.path()));
+        charts.flat_map(Chart::archives).collect()
     }
 
     /// Returns the dotted path of the value at a place; empty where there is no tree.

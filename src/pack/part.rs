@@ -10,7 +10,7 @@ pub const MAX_TEXT: u64 = 32 << 20;
 /// A file that may be absent, unreadable, malformed or parsed; each is a finding for some rule or none.
 #[derive(Debug)]
 pub struct Part<T> {
-    path: &'static str,
+    path: String,
     text: Option<Arc<str>>,
     state: State<T>,
 }
@@ -29,13 +29,22 @@ pub enum State<T> {
 }
 
 impl<T> Part<T> {
-    /// Reads a text file and parses it.
+    /// Reads a text file of a pack and parses it.
     pub(super) fn read(
         source: &Source,
-        path: &'static str,
+        path: &str,
         parse: impl FnOnce(Arc<str>) -> Result<T, Fault>,
     ) -> Self {
-        let bytes = match source.read(path, MAX_TEXT) {
+        Self::of(source.read(path, MAX_TEXT), path.to_owned(), parse)
+    }
+
+    /// Parses what reading a text file gave.
+    pub(super) fn of(
+        bytes: Result<Vec<u8>, ReadError>,
+        path: String,
+        parse: impl FnOnce(Arc<str>) -> Result<T, Fault>,
+    ) -> Self {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(ReadError::Missing) => return Self { path, text: None, state: State::Absent },
             Err(error) => return Self { path, text: None, state: State::Unreadable(error) },
@@ -54,10 +63,10 @@ impl<T> Part<T> {
         Self { path, text: Some(text), state }
     }
 
-    /// Returns the path, relative to the pack.
+    /// Returns the path, relative to the pack; that of a file in an archive starts with the archive's.
     #[must_use]
-    pub fn path(&self) -> &'static str {
-        self.path
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// Returns the text, if the file could be read.

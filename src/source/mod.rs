@@ -4,6 +4,8 @@
 
 mod folder;
 mod inflate;
+mod subtree;
+mod tar_gz;
 mod tarball;
 #[cfg(test)]
 mod tarball_tests;
@@ -16,6 +18,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use folder::Error;
+pub use subtree::Subtree;
+pub use tar_gz::tar_gz;
 pub use tarball::{BadMember, Limits, MemberFault, Tarball, TarballError};
 
 /// Links that lead from one to the next before [`Source::read`] gives up, as many as Linux allows.

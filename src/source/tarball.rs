@@ -31,6 +31,8 @@ impl Limits {
     /// For the archive of a pack, which holds charts.
     pub const PACK: Self =
         Self { total: 1 << 30, file: 512 << 20, members: 200_000, ratio: 250, depth: 64 };
+    /// Bytes of all charts of one pack, unpacked, those within charts included.
+    pub const PACK_CHARTS: u64 = 512 << 20;
 }
 
 /// Why nothing can be said about what a `.tar.gz` holds.
@@ -126,11 +128,21 @@ pub enum MemberFault {
     Duplicate,
 }
 
+impl MemberFault {
+    /// Returns whether the path itself is the fault, wherever the archive is unpacked.
+    #[must_use]
+    pub fn is_unsafe_path(self) -> bool {
+        matches!(self, Self::Absolute | Self::Escapes)
+    }
+}
+
 /// What a `.tar.gz` holds, and what it should not hold.
 #[derive(Clone, Debug)]
 pub struct Tarball {
     source: Source,
     bad_members: Vec<BadMember>,
+    unpacked_size: u64,
+    is_dotted: bool,
 }
 
 impl Tarball {
@@ -140,11 +152,14 @@ impl Tarball {
     /// See [`TarballError`]; it is never [`TarballError::Member`].
     pub fn read(name: &str, reader: impl BufRead, limits: &Limits) -> Result<Self, TarballError> {
         let whole = Arc::new(inflate(reader, limits)?);
-        let mut listing = Listing {
-            tarball: Self { source: Source::empty(name), bad_members: Vec::new() },
-            whole: &whole,
-            limits,
+        let unpacked_size = whole.len() as u64;
+        let tarball = Self {
+            source: Source::empty(name),
+            bad_members: Vec::new(),
+            unpacked_size,
+            is_dotted: false,
         };
+        let mut listing = Listing { tarball, whole: &whole, limits };
         listing.list()?;
         Ok(listing.tarball)
     }
@@ -166,6 +181,18 @@ impl Tarball {
     #[must_use]
     pub fn bad_members(&self) -> &[BadMember] {
         &self.bad_members
+    }
+
+    /// Returns whether paths were written with `./` before them, as `tar` does for the folder `.`.
+    #[must_use]
+    pub fn is_dotted(&self) -> bool {
+        self.is_dotted
+    }
+
+    /// Returns how much was unpacked, in bytes.
+    #[must_use]
+    pub fn unpacked_size(&self) -> u64 {
+        self.unpacked_size
     }
 }
 
@@ -258,6 +285,7 @@ impl Listing<'_> {
             // Readers take what they do not know for a file.
             _ => self.file(range),
         };
+        self.tarball.is_dotted |= written.starts_with("./");
         self.put(written, &path, entry);
         Ok(())
     }

@@ -213,3 +213,27 @@ fn no_prefix_of_an_archive_is_taken_for_the_whole() {
         assert!(Tarball::read("a", &bytes[..length], &Limits::CHART).is_err(), "{length}");
     }
 }
+
+#[test]
+fn no_changed_byte_makes_it_panic() {
+    let mut members = vec![file("demo/Chart.yaml", "name: demo")];
+    members.push(member(EntryType::GNULongName, b"././@LongLink", b"", b"demo/long/name"));
+    members.push(file("x", "long"));
+    members.push(member(EntryType::XHeader, b"pax", b"", b"13 path=demo\n"));
+    members.push(file("y", "pax"));
+    members.push(member(EntryType::GNUSparse, b"demo/sparse", b"", b"1234"));
+    let tar = members.concat();
+    for at in (0..tar.len()).step_by(3) {
+        let mut changed = tar.clone();
+        changed[at] = [0, b'/', b'9', 0xff][at % 4];
+        // The right checksum lets the change through to what comes after it.
+        let start = at / 512 * 512;
+        let mut header = Header::new_old();
+        header.as_mut_bytes().copy_from_slice(&changed[start..start + 512]);
+        header.set_cksum();
+        changed[start..start + 512].copy_from_slice(header.as_bytes());
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(&changed).unwrap();
+        let _ = Tarball::read("a", &encoder.finish().unwrap()[..], &SMALL);
+    }
+}

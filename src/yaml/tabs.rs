@@ -75,7 +75,7 @@ fn regions(document: &Document) -> Vec<Region> {
         let inner = Some(column(&document.text, span.start));
         match &document.nodes[id].content {
             Content::Sequence(_) | Content::Mapping(_) if flow => {
-                regions.push(Region { start: span.start, end: span.end, rule: Rule::Anywhere })
+                regions.push(Region { start: span.start, end: span.end, rule: Rule::Anywhere });
             }
             Content::Sequence(items) => {
                 open.extend(items.iter().rev().map(|item| (*item, inner)));

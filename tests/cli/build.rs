@@ -23,10 +23,10 @@ fn the_archive_is_written_and_its_digests_are_printed() {
         ran.stdout,
         str![[r#"
 archive   dist/demo-1.0.0.tar.gz
-size      442
-layer     sha256:e4940e9901d3a27301d3fceb77744adcdc2b4e17068a9f316597c0f114d57aa5
-tar       sha256:ef579632d77cd3d5442988a809fcf2f29e5cc846601c96aa9fdadc3410421d6d
-manifest  sha256:e58a734ce619264a5bf70e5a992e7d2beb1a8aa35ffe8ef1aa603752f2ab62e8
+size      440
+layer     sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e
+tar       sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d
+manifest  sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48
 
 "#]]
     );
@@ -43,15 +43,15 @@ fn json_is_one_object() {
         "pack": {"name": "demo", "version": "1.0.0"},
         "archive": Path::new("out").join("demo-1.0.0.tar.gz"),
         "layer": {
-            "digest": "sha256:e4940e9901d3a27301d3fceb77744adcdc2b4e17068a9f316597c0f114d57aa5",
-            "size": 442
+            "digest": "sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e",
+            "size": 440
         },
         "tar": {
-            "digest": "sha256:ef579632d77cd3d5442988a809fcf2f29e5cc846601c96aa9fdadc3410421d6d",
+            "digest": "sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d",
             "size": 5632
         },
         "manifest": {
-            "digest": "sha256:e58a734ce619264a5bf70e5a992e7d2beb1a8aa35ffe8ef1aa603752f2ab62e8",
+            "digest": "sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48",
             "size": 535
         }
     });

@@ -28,7 +28,7 @@ Found:
 
 Sound:
   pack.json
-      {"name": "demo", "displayName": "Demo", "version": "3.30.3-rev1", "layer": "cni",
+      {"name": "demo", "displayName": "Demo", "version": "1.0.0-rev1", "layer": "cni",
       "cloudTypes": ["all"]}
 
 "#]]

@@ -4,8 +4,10 @@
 
 mod architecture;
 mod build;
+mod docs;
 mod explain;
 mod publish;
+mod mutations;
 mod sandbox;
 mod verify;
 mod verify_gate;

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::process::Stdio;
 
-const DIGEST: &str = "sha256:e58a734ce619264a5bf70e5a992e7d2beb1a8aa35ffe8ef1aa603752f2ab62e8";
+const DIGEST: &str = "sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48";
 
 fn published(name: &str) -> Ran {
     Ran {
@@ -47,7 +47,7 @@ fn other_content_is_refused_with_both_digests() {
     assert_data_eq!(
         ran.stderr,
         str![[r#"
-error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:e58a734ce619264a5bf70e5a992e7d2beb1a8aa35ffe8ef1aa603752f2ab62e8`, here is `sha256:[..]`
+error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48`, here is `sha256:[..]`
 hint: raise the version in `pack.json`, or pass --replace to move the tag
 
 "#]]
@@ -70,7 +70,7 @@ fn a_dry_run_shows_the_same_digest_and_writes_nothing() {
     let sandbox = Sandbox::with_pack();
     let ran = sandbox.run(&["publish", "demo", "--dry-run"]);
     assert_eq!((ran.code, ran.stdout), (0, published("dist/registry").stdout));
-    assert_eq!(ran.stderr, "demo 1.0.0 would be published: 442 bytes of archive\n");
+    assert_eq!(ran.stderr, "demo 1.0.0 would be published: 440 bytes of archive\n");
     assert!(!sandbox.path("dist").exists());
 }
 
@@ -81,8 +81,8 @@ fn json_is_the_receipt() {
     let receipt: Value = serde_json::from_str(&ran.stdout).unwrap();
     let layer = json!({
         "mediaType": "application/vnd.oci.image.layer.v1.tar",
-        "digest": "sha256:e4940e9901d3a27301d3fceb77744adcdc2b4e17068a9f316597c0f114d57aa5",
-        "size": 442,
+        "digest": "sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e",
+        "size": 440,
         "annotations": {"org.opencontainers.image.title": "demo-1.0.0.tar.gz"}
     });
     let config = json!({
@@ -99,7 +99,7 @@ fn json_is_the_receipt() {
         "previous": null,
         "pack": {"name": "demo", "version": "1.0.0"},
         "layer": layer,
-        "tar": "sha256:ef579632d77cd3d5442988a809fcf2f29e5cc846601c96aa9fdadc3410421d6d",
+        "tar": "sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d",
         "uploaded": [layer, config],
         "present": []
     });

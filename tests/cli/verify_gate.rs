@@ -188,7 +188,7 @@ fn only_packs_with_changed_files_are_checked() {
     sandbox.write("demo/manifests/new.txt", "untracked");
     let ran = sandbox.run(&since);
     assert!(ran.stderr.starts_with("1 pack checked"), "{}", ran.stderr);
-    sandbox.replace("other/values.yaml", "hello", "bye");
+    sandbox.replace("other/values.yaml", "\"demo\"", "\"other\"");
     let ran = sandbox.run(&since);
     assert_eq!(
         (ran.code, ran.stdout.as_str()),
@@ -199,7 +199,7 @@ fn only_packs_with_changed_files_are_checked() {
 #[test]
 fn only_staged_packs_are_checked() {
     let sandbox = repository();
-    sandbox.replace("other/values.yaml", "hello", "bye");
+    sandbox.replace("other/values.yaml", "\"demo\"", "\"other\"");
     assert_eq!(
         sandbox.run(&["verify", "--staged", "--allow-empty"]).stderr,
         "no pack is selected\n"

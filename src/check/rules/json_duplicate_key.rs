@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           and which of them was meant is anybody's guess.",
     bad: &[Change::Write(
         "pack.json",
-        r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "version": "1.0.1",
+        r#"{"name": "demo", "displayName": "Demo", "displayName": "Demonstration", "version": "1.0.0",
 "layer": "cni", "cloudTypes": ["all"]}"#,
     )],
     good: &[Change::Write(

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     )],
     good: &[Change::Write(
         "pack.json",
-        r#"{"name": "demo", "displayName": "Demo", "version": "3.30.3-rev1", "layer": "cni",
+        r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0-rev1", "layer": "cni",
 "cloudTypes": ["all"]}"#,
     )],
     check,

@@ -26,6 +26,10 @@ pub(crate) use settings::VerifySettings;
 /// Every finding names its place, its rule and a fix; `pack-build explain RULE` says more.
 /// Exits with 0 when no pack has an error or warning (see --fail-on), else with 1.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct Verify {
     /// Pack folders, or folders that contain packs.
     #[arg(value_name = "PATH", default_value = ".")]

@@ -203,7 +203,7 @@ fn is_busy(status: StatusCode) -> bool {
 
 /// Returns whether a connection failed over certificates, which trying again does not change.
 fn is_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<rustls::Error>())
+    causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
 }
 
 /// Returns everything that caused an error, with the errors that `io::Error` wraps.

@@ -1,0 +1,156 @@
+//! Why a page could not be made.
+
+use crate::source::ReadError;
+use std::fmt;
+
+/// Why a page could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no pack to make a page about.
+    #[error("no pack was given")]
+    NoPack,
+    /// A field of `pack.json` is not there or not usable.
+    #[error("`pack.json` has no usable `{0}`")]
+    Incomplete(
+        /// The field.
+        &'static str,
+    ),
+    /// A file of the pack could not be read.
+    #[error("cannot read `{file}`")]
+    Unreadable {
+        /// Path relative to the pack, `/`-separated.
+        file: &'static str,
+        /// The reason.
+        source: ReadError,
+    },
+    /// A file is not text in UTF-8.
+    #[error("`{0}` is not UTF-8 text")]
+    NotText(
+        /// Path relative to the pack, `/`-separated.
+        &'static str,
+    ),
+    /// A file that the prose refers to is absent or not YAML.
+    #[error("`{0}` cannot be used")]
+    Malformed(
+        /// Path relative to the pack, `/`-separated.
+        String,
+    ),
+    /// The prose of the page is not usable.
+    #[error("{problem} at `{file}:{line}`")]
+    Manuscript {
+        /// Path relative to the pack, `/`-separated.
+        file: String,
+        /// Line of that file, from one.
+        line: usize,
+        /// What is wrong there.
+        problem: Problem,
+    },
+    /// The layout asks for something that is not there, or is not a template.
+    #[error("{message} at `{layout}:{line}`")]
+    Layout {
+        /// File name of the layout, as in `templates/`.
+        layout: String,
+        /// Line of the layout, from one.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+impl Error {
+    /// Returns what to do about it, when that is more than to mend the line that the message names.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Manuscript { problem, .. } => problem.hint(),
+            Self::Layout { .. } => Some("compare the layout with the embedded one of its name"),
+            Self::Incomplete(_) | Self::Malformed(_) => Some("run `pack-build verify`"),
+            Self::Unreadable { .. } => Some("a page needs the pack's logo, and its text there"),
+            Self::NoPack | Self::NotText(_) => None,
+        }
+    }
+}
+
+/// What is wrong at one line of the prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The file does not start with frontmatter.
+    NoFrontmatter,
+    /// The frontmatter is not a mapping of the known fields; holds the reason.
+    Frontmatter(String),
+    /// The `slug` cannot be a file name.
+    Slug(String),
+    /// A reference is not a web address.
+    Reference(String),
+    /// A directive has a name that is not known.
+    UnknownDirective(String),
+    /// A directive does not have exactly one path after its name.
+    DirectiveArgument(String),
+    /// A directive shares its line or stands inside a list or quote.
+    NestedDirective,
+    /// A directive names a path that the file does not have.
+    NoSuchPath {
+        /// Dotted path, as the directive has it.
+        path: String,
+        /// The file that was searched, relative to the pack.
+        file: String,
+    },
+    /// The value is written inside braces or brackets, so it has no lines of its own.
+    FlowStyle(String),
+    /// The schema does not restrict the path to a list.
+    NotAList(String),
+    /// An alert stands inside a list or quote.
+    NestedAlert,
+    /// A comment has no end.
+    OpenComment,
+    /// A fenced code block has no closing fence.
+    OpenFence,
+    /// An indented code block stands where it cannot be turned into a fenced one.
+    IndentedCode,
+}
+
+impl Problem {
+    fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoFrontmatter => {
+                "start the file with `---`, the fields `description` and `category`, and `---`"
+            }
+            Self::Slug(_) => "use lower-case letters, digits and hyphens",
+            Self::Reference(_) => "write the whole address, from `https://` on",
+            Self::UnknownDirective(_) => "use `values PATH` or `choices PATH`",
+            Self::DirectiveArgument(_) => "write `<!-- pack-build: values pack.networkPolicy -->`",
+            Self::NestedDirective => "put it on a line of its own at the left margin",
+            Self::NoSuchPath { .. } => "correct the path in the directive",
+            Self::FlowStyle(_) => "write it in block style, one key a line",
+            Self::NotAList(_) => "give it a `list:[…]` format in `schema.yaml`",
+            Self::NestedAlert => "put it at the left margin",
+            Self::OpenComment => "close it with `-->`",
+            Self::OpenFence => "close it with a line of at least as many backticks",
+            Self::IndentedCode => "put the code between lines of three backticks",
+            Self::Frontmatter(_) => return None,
+        })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFrontmatter => write!(out, "the page has no frontmatter"),
+            Self::Frontmatter(reason) => write!(out, "the frontmatter cannot be used: {reason}"),
+            Self::Slug(slug) => write!(out, "the slug `{slug}` cannot be a file name"),
+            Self::Reference(text) => write!(out, "the reference `{text}` is not a web address"),
+            Self::UnknownDirective(name) => write!(out, "unknown directive `{name}`"),
+            Self::DirectiveArgument(name) => {
+                write!(out, "the directive `{name}` needs exactly one path")
+            }
+            Self::NestedDirective => write!(out, "a directive that does not stand alone"),
+            Self::NoSuchPath { path, file } => write!(out, "`{file}` has no `{path}`, wanted"),
+            Self::FlowStyle(path) => write!(out, "`{path}` has no line of its own, wanted"),
+            Self::NotAList(path) => write!(out, "`{path}` has no list of choices, wanted"),
+            Self::NestedAlert => write!(out, "an alert inside another block"),
+            Self::OpenComment => write!(out, "a comment that is not closed"),
+            Self::OpenFence => write!(out, "a code block that is not closed"),
+            Self::IndentedCode => write!(out, "indented code that the site cannot show"),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! `pack-build docs`
+
+use crate::sandbox::{Sandbox, ran, repository};
+use regex::Regex;
+use snapbox::{assert_data_eq, str};
+use std::fs;
+
+const PROSE: &str = "\
+---
+description: A demo
+category: [network]
+---
+
+Intro.
+
+# Choices
+
+<!-- pack-build: choices pack.mode -->
+
+<!-- pack-build: values pack.mode -->
+";
+
+const SETTINGS: &str = "[docs]\noutput = \"site\"\nregistry = \"https://r.example\"\n";
+
+/// The smallest sound pack, with one setting, its schema, and a page about it.
+fn documented() -> Sandbox {
+    let sandbox = Sandbox::with_pack();
+    sandbox.write("demo/values.yaml", "pack:\n  # How it works\n  mode: \"a\"\n");
+    sandbox.write(
+        "demo/schema.yaml",
+        "pack.mode:\n  schema: '{{ required | format \"${list:[a,b]}\" }}'\n",
+    );
+    sandbox.write("demo/docs/integration.md", PROSE);
+    sandbox.write("pack-build.toml", SETTINGS);
+    sandbox
+}
+
+#[test]
+fn a_page_is_written_and_its_path_printed() {
+    let sandbox = documented();
+    let run = sandbox.run(&["docs", "render", "demo"]);
+    let path = format!("site{}demo.md", std::path::MAIN_SEPARATOR);
+    assert_eq!((run.code, run.stdout, run.stderr.as_str()), (0, format!("{path}\n"), ""));
+    let page = sandbox.read("site/demo.md");
+    assert!(page.contains("* a\n\n* b\n") && page.contains("  # How it works\n  mode: \"a\"\n"));
+    let files: Vec<_> = fs::read_dir(sandbox.path("site")).unwrap().collect();
+    assert_eq!(files.len(), 1, "nothing is left beside the page");
+}
+
+#[test]
+fn a_page_that_says_what_the_pack_does_is_up_to_date() {
+    let sandbox = documented();
+    sandbox.run(&["docs", "render", "demo"]);
+    assert_eq!(sandbox.run(&["docs", "check", "demo"]).code, 0);
+    let page = sandbox.read("site/demo.md");
+    sandbox.write("site/demo.md", page.replace('\n', "\r\n"));
+    assert_eq!(sandbox.run(&["docs", "check", "demo"]).code, 0);
+}
+
+#[test]
+fn a_stale_page_is_shown_as_a_diff_with_the_command_that_mends_it() {
+    let sandbox = documented();
+    sandbox.run(&["docs", "render", "demo"]);
+    sandbox.replace("demo/values.yaml", "mode: \"a\"", "mode: \"b\"");
+    let before = sandbox.read("site/demo.md");
+    let run = sandbox.run(&["docs", "check", "demo"]);
+    assert_eq!(run.code, 1);
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+--- site/demo.md
++++ site/demo.md
+@@ -46,7 +46,7 @@
+ ```yaml
+ pack:
+   # How it works
+-  mode: "a"
++  mode: "b"
+ ```
+ <br />
+ <br />
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stderr,
+        str![[r"
+error: `site/demo.md` is not what the pack says
+hint: run `pack-build docs render demo`
+
+"]]
+    );
+    assert_eq!(sandbox.read("site/demo.md"), before);
+}
+
+#[test]
+fn a_page_that_is_not_there_is_stale_and_is_not_written() {
+    let sandbox = documented();
+    let run = sandbox.run(&["docs", "check", "demo", "--out", "my pages", "--target", "gatsby"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("\n+title: "), "{}", run.stdout);
+    assert_data_eq!(
+        run.stderr,
+        str![[r"
+error: `my pages/demo.md` is not there
+hint: run `pack-build docs render demo --target gatsby --out 'my pages'`
+
+"]]
+    );
+    assert!(!sandbox.path("my pages").exists());
+}
+
+#[test]
+fn a_fault_in_the_prose_names_its_line() {
+    let sandbox = documented();
+    sandbox.replace("demo/docs/integration.md", "values pack.mode", "values pack.modus");
+    let run = sandbox.run(&["docs", "render", "demo"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert_data_eq!(
+        run.stderr,
+        str![[r"
+error: cannot document `demo`: `values.yaml` has no `pack.modus`, wanted at `docs/integration.md:12`
+hint: correct the path in the directive
+
+"]]
+    );
+    assert!(!sandbox.path("site").exists());
+}
+
+#[test]
+fn a_layout_of_ones_own_is_used_and_its_faults_are_configuration() {
+    let sandbox = documented();
+    sandbox.write("layouts/gatsby.mdx", "{{ page.title }}: {{ page.description }}\n");
+    let arguments = ["docs", "render", "demo", "--templates", "layouts"];
+    assert_eq!(sandbox.run(&arguments).code, 0);
+    assert_eq!(sandbox.read("site/demo.md"), "Demo: A demo\n");
+    sandbox.write("layouts/gatsby.mdx", "\n{{ page.titel }}\n");
+    let run = sandbox.run(&arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`page.titel` is undefined at `gatsby.mdx:2`"), "{}", run.stderr);
+    assert_eq!(sandbox.run(&["docs", "render", "demo", "--templates", "no"]).code, 2);
+}
+
+#[test]
+fn a_setting_that_nobody_gave_is_asked_for() {
+    let sandbox = documented();
+    sandbox.write("pack-build.toml", "");
+    let run = sandbox.run(&["docs", "render", "demo", "--out", "site"]);
+    assert_eq!(run.code, 2);
+    assert_data_eq!(
+        run.stderr,
+        str![[r"
+error: no registry for the logo is set
+hint: pass `--registry URL`, or set `registry` under `[docs]` in `pack-build.toml`
+
+"]]
+    );
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_a_local_failure() {
+    let sandbox = documented();
+    sandbox.write("site", "a file where the folder should be");
+    assert_eq!(sandbox.run(&["docs", "render", "demo"]).code, 3);
+    assert_eq!(sandbox.run(&["docs", "check", "demo"]).code, 3);
+}
+
+/// What is left of a page when its prose is taken away: one `…` for any run of text.
+fn skeleton(page: &str) -> String {
+    let replacements = [
+        ("(?m)^(title|metaTitle|metaDescription): '.*'$", "$1: '…'"),
+        ("(?m)^logoUrl: 'https://[^/]+/v1/[^/]+/blobs/sha256:[0-9a-f]{64}", "logoUrl: '…"),
+        ("(?m)^( +)# .*$", "$1# …"),
+        ("(?m)^\\* https://.*$", "* …"),
+    ];
+    let mut text = page.trim_end().to_owned();
+    for (pattern, replacement) in replacements {
+        text = Regex::new(pattern).unwrap().replace_all(&text, replacement).into_owned();
+    }
+    let structure =
+        Regex::new(r"^(---|\w+: |import |#+ |</?[A-Z]|<br />|\* |\*\*|```|pack:| |$)").unwrap();
+    let lines: Vec<&str> =
+        text.lines().map(|line| if structure.is_match(line) { line } else { "…" }).collect();
+    Regex::new("…(\n+…)+").unwrap().replace_all(&lines.join("\n"), "…").into_owned() + "\n"
+}
+
+#[test]
+fn the_page_of_our_pack_has_the_structure_of_the_page_it_imitates() {
+    let page = fs::read_to_string(repository().join("docs/integrations/azure-cni.md")).unwrap();
+    let imitated = fs::read_to_string(repository().join("tests/data/azure-cni-page.txt")).unwrap();
+    assert_data_eq!(skeleton(&page.replace("\r\n", "\n")), imitated.replace("\r\n", "\n"));
+}
+
+#[test]
+fn the_page_of_our_pack_is_up_to_date() {
+    let mut command = Sandbox::new().command(&["docs", "check", "pack"]);
+    let run = ran(command.current_dir(repository()));
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+}

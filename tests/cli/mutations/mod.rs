@@ -1,0 +1,3 @@
+//! Sound packs, and the one finding that each defect put into them must give.
+
+mod charts;

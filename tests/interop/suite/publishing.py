@@ -1,0 +1,133 @@
+"""A registry accepts what `pack-build publish` sends, and others read it."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from urllib.error import HTTPError
+
+from checks import Failed, equal, holds
+from command import Outcome, output
+from pack_build import CONFLICT, printed_digest
+from readers import Published, Reader, plain_http, readers, user
+from registry import Registry, digest_of
+from scenario import Scenario
+
+BASE = "team/packs"
+REQUESTS_FOR_NEW = 8
+REQUESTS_FOR_UNCHANGED = 2
+CREATED = "org.opencontainers.image.created"
+
+
+class Publishing:
+    """The checks against one registry, in the order in which they change it."""
+
+    def __init__(self, scenario: Scenario, registry: Registry) -> None:
+        self.scenario = scenario
+        self.registry = registry
+        self.repository = f"{BASE}/{scenario.archive_path}"
+        self.place = f"{registry.host}/{self.repository}"
+        self.env = user(registry, scenario.empty_folder(f"home of {registry.name}"))
+        self.digest = ""
+
+    def run(self) -> None:
+        self._check("a dry run writes nothing and prints the digest", self._dry_run)
+        self._check("a new pack is accepted and served with the printed digest", self._new)
+        self._check("the same pack again is unchanged", self._unchanged)
+        self._check("a changed pack is refused", self._conflict)
+        for name, reader in readers(self.registry).items():
+            self._check(f"{name} reads it", partial(self._read, name, reader))
+        if self.registry.guard is None:
+            self._check("oras push makes the same manifest", self._oracles)
+        self._check("a changed pack replaces it on demand", self._replace)
+
+    def _check(self, name: str, claim: Callable[[], str | None]) -> None:
+        self.scenario.checks.check(f"{self.registry.name}: {name}", claim)
+
+    def _publish(self, pack: Path, *options: str) -> Outcome:
+        own = {name: self.env[name] for name in ("HOME", "DOCKER_CONFIG")}
+        return self.scenario.pack_build.publish(pack, self.registry, BASE, *options, env=own)
+
+    def _served(self) -> bytes:
+        return self.registry.manifest(self.repository, self.scenario.tag)
+
+    def _dry_run(self) -> None:
+        outcome = self._publish(self.scenario.pack, "--dry-run")
+        self.digest = printed_digest(outcome, self.place, self.scenario.tag)
+        try:
+            self._served()
+        except HTTPError as error:
+            equal("status of the tag after a dry run", HTTPStatus.NOT_FOUND, error.code)
+        else:
+            raise Failed("the registry holds the pack after a dry run")
+
+    def _new(self) -> str:
+        before = len(self.registry.requests())
+        outcome = self._publish(self.scenario.pack)
+        requests = self.registry.requests()[before:]
+        digest = printed_digest(outcome, self.place, self.scenario.tag)
+        equal("digest of the dry run", self.digest, digest)
+        equal("digest of the manifest served", digest, digest_of(self._served()))
+        return _at_most(REQUESTS_FOR_NEW, requests)
+
+    def _unchanged(self) -> str:
+        before = len(self.registry.requests())
+        outcome = self._publish(self.scenario.pack)
+        requests = self.registry.requests()[before:]
+        digest = printed_digest(outcome, self.place, self.scenario.tag)
+        equal("digest", self.digest, digest)
+        holds("unchanged" in outcome.stderr, f"it does not say `unchanged`: {outcome}")
+        return _at_most(REQUESTS_FOR_UNCHANGED, requests)
+
+    def _conflict(self) -> None:
+        planned = self._publish(self.scenario.changed_pack, "--replace", "--dry-run")
+        wanted = printed_digest(planned, self.place, self.scenario.tag)
+        refused = self._publish(self.scenario.changed_pack).expect(CONFLICT)
+        equal("stdout", "", refused.stdout)
+        for digest in (self.digest, wanted):
+            holds(digest in refused.stderr, f"it does not show {digest}: {refused}")
+        equal("digest of the manifest served", self.digest, digest_of(self._served()))
+
+    def _read(self, name: str, reader: Reader) -> None:
+        scenario = self.scenario
+        folder = scenario.empty_folder(f"read from {self.registry.name} by {name}")
+        artifact = Published(
+            self.registry, self.repository, scenario.tag, self.digest, scenario.archive
+        )
+        reader(scenario.tools, artifact, folder, self.env)
+
+    def _oracles(self) -> None:
+        """Pushes the same archive with the same time from its own folder, as oras wants it."""
+        created = json.loads(self._served())["annotations"][CREATED]
+        archive, tools = self.scenario.archive, self.scenario.tools
+        found = {}
+        for name in ("oras-1.1.0", "oras-1.3.3"):
+            repository = f"{BASE}/oracle/{name}"
+            output(
+                tools.path(name), "push", "--image-spec", "v1.0", *plain_http(self.registry),
+                "--annotation", f"{CREATED}={created}", f"{self.registry.host}/{repository}:1",
+                archive.name, cwd=archive.parent, env=self.env,
+            )  # fmt: skip
+            found[f"{name} --image-spec v1.0"] = self.registry.manifest(repository, "1").decode()
+        repository = f"{BASE}/oracle/library"
+        output(
+            tools.path("oras-library"), "push", f"{self.registry.host}/{repository}:1",
+            archive.name, created, cwd=archive.parent, env=self.env,
+        )  # fmt: skip
+        found["the library of oras 1.0.0"] = self.registry.manifest(repository, "1").decode()
+        for name, manifest in found.items():
+            equal(f"manifest of {name}", manifest, self._served().decode())
+
+    def _replace(self) -> None:
+        outcome = self._publish(self.scenario.changed_pack, "--replace")
+        digest = printed_digest(outcome, self.place, self.scenario.tag)
+        holds(digest != self.digest, "the digest of a changed pack is the same")
+        equal("digest of the manifest served", digest, digest_of(self._served()))
+
+
+def _at_most(limit: int, requests: list[str]) -> str:
+    holds(len(requests) > 0, "the access log shows no request at all")
+    shown = "\n  ".join(requests)
+    holds(len(requests) <= limit, f"{len(requests)} requests, at most {limit} allowed:\n  {shown}")
+    return f"{len(requests)} requests"
