@@ -50,20 +50,22 @@ pub fn verify(pack: &Pack) -> Report {
 /// Adds what is found by comparing packs of one repository with each other.
 pub fn verify_repository(reports: &mut [Report]) {
     rules::display_name_changed::compare(reports);
-    reports.iter_mut().for_each(|report| sort(&mut report.findings));
+    for report in reports {
+        sort(&mut report.findings);
+    }
 }
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
 }
 
-fn subject(pack: &Pack) -> Option<Subject> {
+fn subject(pack: &Pack) -> Option<Box<Subject>> {
     let metadata = pack.metadata();
-    Some(Subject {
+    Some(Box::new(Subject {
         name: metadata.written_name()?.value.clone(),
         version: metadata.written_version()?.value.clone(),
         display_name: metadata.written_display_name()?.clone(),
-    })
+    }))
 }
 
 /// Returns the texts that findings point into, with the secrets in them covered.

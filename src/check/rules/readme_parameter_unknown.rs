@@ -66,7 +66,7 @@ fn names(cell: &str) -> Option<Vec<&str>> {
     };
     let names: Vec<&str> = path.split('.').collect();
     (names.len() > 1
-        && names.iter().all(|name| is_name(&name))
+        && names.iter().all(is_name)
         && !path.starts_with(|first: char| first.is_numeric()))
     .then_some(names)
 }
