@@ -1,3 +1,4 @@
 //! Sound packs, and the one finding that each defect put into them must give.
 
 mod charts;
+mod images;
