@@ -2,3 +2,4 @@
 
 mod charts;
 mod manifests;
+mod images;
