@@ -17,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
           top, below the chart, or inside it; one that starts nowhere describes something else.",
     bad: &[Change::Write(
         "README.md",
-        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.greetings` | What \
+        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.namespaces` | What \
          it says. |\n",
     )],
     good: &[Change::Write(
         "README.md",
-        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.greeting` | What \
+        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.namespace` | What \
          it says. |\n| Host name | Of the cluster. |\n\n| Feature | State |\n|---|---|\n| v1.0.0 | new |\n",
     )],
     check,
