@@ -136,7 +136,7 @@ pub struct Report {
     /// How many findings a comment in the pack lets pass.
     pub allowed: usize,
     /// What the pack calls itself, if it says so.
-    pub subject: Option<Subject>,
+    pub subject: Option<Box<Subject>>,
     /// The texts of the files that findings point into, by path relative to the pack.
     pub texts: BTreeMap<String, Arc<str>>,
 }

@@ -50,20 +50,22 @@ pub fn verify(pack: &Pack) -> Report {
 /// Adds what is found by comparing packs of one repository with each other.
 pub fn verify_repository(reports: &mut [Report]) {
     rules::display_name_changed::compare(reports);
-    reports.iter_mut().for_each(|report| sort(&mut report.findings));
+    for report in reports {
+        sort(&mut report.findings);
+    }
 }
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
 }
 
-fn subject(pack: &Pack) -> Option<Subject> {
+fn subject(pack: &Pack) -> Option<Box<Subject>> {
     let metadata = pack.metadata();
-    Some(Subject {
+    Some(Box::new(Subject {
         name: metadata.written_name()?.value.clone(),
         version: metadata.written_version()?.value.clone(),
         display_name: metadata.written_display_name()?.clone(),
-    })
+    }))
 }
 
 /// Returns the texts that findings point into, with the secrets in them covered.
@@ -101,10 +103,10 @@ pub fn find_rule(code_or_name: &str) -> Option<&'static Rule> {
 ///
 /// # Errors
 /// The report, when it holds an error.
-pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
+pub fn approve(pack: Pack) -> Result<(Checked, Report), Box<Report>> {
     let report = verify(&pack);
     if report.has_errors() {
-        return Err(report);
+        return Err(Box::new(report));
     }
     let shipped = pack.shipped();
     match (pack.metadata().name(), pack.metadata().version()) {
@@ -112,6 +114,6 @@ pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
             Ok((Checked::new(name, version, pack.into_source(), shipped), report))
         }
         // The rules report a name or version that cannot be used, so this is never reached.
-        _ => Err(report),
+        _ => Err(Box::new(report)),
     }
 }

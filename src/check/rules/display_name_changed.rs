@@ -62,7 +62,7 @@ fn by_name(reports: &[Report]) -> BTreeMap<String, Vec<(usize, Subject)>> {
     let mut packs: BTreeMap<String, Vec<(usize, Subject)>> = BTreeMap::new();
     for (index, report) in reports.iter().enumerate() {
         if let Some(subject) = &report.subject {
-            packs.entry(subject.name.clone()).or_default().push((index, subject.clone()));
+            packs.entry(subject.name.clone()).or_default().push((index, Subject::clone(subject)));
         }
     }
     for versions in packs.values_mut() {
@@ -95,11 +95,11 @@ mod tests {
             .iter()
             .map(|(version, display_name)| Report {
                 pack: format!("demo-{version}"),
-                subject: Some(Subject {
+                subject: Some(Box::new(Subject {
                     name: "demo".to_owned(),
                     version: (*version).to_owned(),
                     display_name: Spanned::new((*display_name).to_owned(), Span::default()),
-                }),
+                })),
                 ..Report::default()
             })
             .collect();

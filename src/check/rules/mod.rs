@@ -42,6 +42,7 @@ mod path_unportable;
 mod preset_remove_unknown;
 mod readme_link_broken;
 mod readme_missing;
+mod readme_parameter_unknown;
 mod readme_template_left;
 mod removed_api;
 mod resource_ref_missing;
@@ -126,6 +127,7 @@ pub static RULES: &[&Rule] = &[
     &readme_missing::RULE,
     &readme_link_broken::RULE,
     &readme_template_left::RULE,
+    &readme_parameter_unknown::RULE,
     &logo_shape::RULE,
     &secret::RULE,
     &display_name_changed::RULE,

@@ -1,7 +1,7 @@
 //! Values mean the same to Helm as to other readers of YAML.
 
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Edit, Fix, Level, Place, RuleId, Safety};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::{Pack, Part};
 use crate::yaml::{Dialect, Document, Node, ScalarValue, Style, Value};
 
@@ -26,15 +26,24 @@ fn check(pack: &Pack, findings: &mut Findings) {
         let Some(document) = part.document() else { continue };
         second_document(part, document, findings);
     }
-    let Some(values) = pack.values().document() else { return };
-    for node in values.nodes().filter(|node| !node.is_alias()) {
+    if let Some(values) = pack.values().document() {
+        scalars(values, |node, subject| own_value(node, subject, findings));
+    }
+    for preset in pack.preset_layers() {
+        let (Some(added), Some(span)) = (preset.document(), preset.added_span()) else { continue };
+        let place = Place::at(pack.presets().path(), span);
+        scalars(added, |node, subject| added_value(node, subject, &place, findings));
+    }
+}
+
+/// Visits every key and every value that is none of a list or map, each with its subject.
+fn scalars(document: &Document, mut visit: impl FnMut(Node<'_>, &str)) {
+    for node in document.nodes().filter(|node| !node.is_alias()) {
         for entry in node.entries().filter(|entry| !entry.merged) {
-            scalar(pack.values().path(), entry.key, "the key", findings);
-            scalar(pack.values().path(), entry.value, "the value", findings);
+            visit(entry.key, "the key");
+            visit(entry.value, "the value");
         }
-        for item in node.items() {
-            scalar(pack.values().path(), item, "the value", findings);
-        }
+        node.items().for_each(|item| visit(item, "the value"));
     }
 }
 
@@ -52,31 +61,39 @@ fn second_document(part: &Part<Document>, document: &Document, findings: &mut Fi
     }
 }
 
-fn scalar(file: &str, node: Node<'_>, subject: &str, findings: &mut Findings) {
-    if node.is_alias() {
-        return;
-    }
+/// Reports a scalar of `values.yaml`, which a program can mend.
+fn own_value(node: Node<'_>, subject: &str, findings: &mut Findings) {
     let Some(reading) = helm_reading(node) else { return };
-    let written = node.source_text();
-    let place = Place::at(file, node.span());
+    let (message, help) = words(&reading, node.source_text(), subject);
+    let finding = findings.push(Place::at("values.yaml", node.span()), message, help);
+    if let Reading::Boolean(word) = reading {
+        // What Helm reads today stays what it reads.
+        finding.replace_by(Safety::Safe, word.to_string());
+    }
+}
+
+/// Reports a scalar that a preset adds, at the place of all that it adds.
+fn added_value(node: Node<'_>, subject: &str, place: &Place, findings: &mut Findings) {
+    if let Some(reading) = helm_reading(node) {
+        let (message, help) = words(&reading, node.source_text(), subject);
+        findings.push(place.clone(), message, help);
+    }
+}
+
+fn words(reading: &Reading, written: &str, subject: &str) -> (String, String) {
     let quoted = format!("\"{written}\"");
     match reading {
-        Reading::Boolean(word) => {
-            let message = format!("Helm reads {subject} `{written}` as {word}, others as {quoted}");
-            let help = format!("write `{word}` or `{quoted}`, whichever is meant");
-            // What Helm reads today stays what it reads.
-            let edit = Edit { file: file.to_owned(), span: node.span(), text: word.to_string() };
-            let fix = Fix { safety: Safety::Safe, edits: vec![edit] };
-            findings.push(place, message, help).fix = Some(fix);
-        }
+        Reading::Boolean(word) => (
+            format!("Helm reads {subject} `{written}` as {word}, others as {quoted}"),
+            format!("write `{word}` or `{quoted}`, whichever is meant"),
+        ),
         Reading::Rounded(number) => {
-            let message = format!("Helm reads {subject} `{written}` as {number}");
-            findings.push(place, message, format!("write `{quoted}`"));
+            (format!("Helm reads {subject} `{written}` as {number}"), format!("write `{quoted}`"))
         }
-        Reading::Refused => {
-            let message = format!("Helm has no number `{written}` and refuses the whole file");
-            findings.push(place, message, format!("write `{quoted}`, or another number"));
-        }
+        Reading::Refused => (
+            format!("Helm has no number `{written}` and refuses the whole file"),
+            format!("write `{quoted}`, or another number"),
+        ),
     }
 }
 
@@ -88,7 +105,7 @@ enum Reading {
 }
 
 fn helm_reading(node: Node<'_>) -> Option<Reading> {
-    if node.as_scalar()?.style != Style::Plain {
+    if node.is_alias() || node.as_scalar()?.style != Style::Plain {
         return None;
     }
     match (node.scalar(Dialect::Helm)?, node.scalar(Dialect::GoV3)?) {
@@ -130,6 +147,15 @@ mod tests {
             ]
         );
         assert!(messages("a: |\n  yes\nb: !!str yes\n").is_empty());
+    }
+
+    #[test]
+    fn what_a_preset_adds_is_looked_at() {
+        let presets = "presets:\n  - name: a\n    add: |\n      b: on\n";
+        let pack = Pack::read(Source::from_files("demo", [("presets.yaml", presets)]));
+        let mut findings = Findings::of(&RULE);
+        check(&pack, &mut findings);
+        assert_eq!(findings.into_found().len(), 1);
     }
 
     #[test]

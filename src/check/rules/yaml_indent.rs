@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
-use crate::pack::{ChartTree, Pack};
+use crate::pack::{ChartTree, Manifest, Pack};
 use crate::yaml::{Document, Entry, Node};
 
 /// See the module.
@@ -61,13 +61,15 @@ fn check(pack: &Pack, findings: &mut Findings) {
     let root = values.root();
     odd_indents(values, findings);
     let charts: Vec<&str> = pack.charts().iter().filter_map(|chart| chart.name()).collect();
-    let manifests: Vec<&str> = pack.manifests().iter().map(|manifest| manifest.key()).collect();
+    let manifests: Vec<&str> = pack.manifests().iter().map(Manifest::key).collect();
     empty_heading(root, "charts", &charts, findings);
     empty_heading(root, "manifests", &manifests, findings);
     empty_heading(root, "pack", &["namespace", "content", "namespaceLabels"], findings);
     for (heading, names) in [("charts", &charts), ("manifests", &manifests)] {
         if let Some(section) = root.get(heading) {
-            names.iter().for_each(|name| empty_section(section, heading, name, names, findings));
+            for name in names {
+                empty_section(section, heading, name, names, findings);
+            }
         }
     }
     for chart in pack.charts() {
@@ -76,7 +78,7 @@ fn check(pack: &Pack, findings: &mut Findings) {
         let own = tree.values().document();
         if let (Some(section), Some(own)) = (section, own) {
             let mut comparison = Comparison { chart: tree, findings };
-            comparison.compare(section, own.root(), String::new());
+            comparison.compare(section, own.root(), "");
         }
     }
 }
@@ -153,7 +155,7 @@ struct Comparison<'a, 'f> {
 
 impl Comparison<'_, '_> {
     /// Compares two maps; `path` leads to them in the values of the chart.
-    fn compare(&mut self, written: Node<'_>, own: Node<'_>, path: String) {
+    fn compare(&mut self, written: Node<'_>, own: Node<'_>, path: &str) {
         if written.is_alias() || !written.is_mapping() || !own.is_mapping() {
             return;
         }
@@ -161,17 +163,11 @@ impl Comparison<'_, '_> {
         for (index, entry) in entries.iter().enumerate() {
             let key = entry.key.source_text();
             let inner = format!("{path}.{key}");
-            match own.get(key) {
-                Some(below) => {
-                    self.too_deep(entry, written, own, &inner);
-                    self.compare(entry.value, below, inner);
-                }
-                None => {
-                    let before = index.checked_sub(1).and_then(|before| entries.get(before));
-                    if let Some(before) = before {
-                        self.too_shallow(entry, before, own, &inner);
-                    }
-                }
+            if let Some(below) = own.get(key) {
+                self.too_deep(entry, written, own, &inner);
+                self.compare(entry.value, below, &inner);
+            } else if let Some(before) = index.checked_sub(1).and_then(|at| entries.get(at)) {
+                self.too_shallow(entry, before, own, &inner);
             }
         }
     }
