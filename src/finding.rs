@@ -1,6 +1,6 @@
 //! What is wrong with a pack, and where. Knows no rule and no output format.
 
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -135,8 +135,21 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings a comment in the pack lets pass.
     pub allowed: usize,
+    /// What the pack calls itself, if it says so.
+    pub subject: Option<Box<Subject>>,
     /// The texts of the files that findings point into, by path relative to the pack.
     pub texts: BTreeMap<String, Arc<str>>,
+}
+
+/// What a pack calls itself, to compare it with the other packs of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// `name` of `pack.json`.
+    pub name: String,
+    /// `version`, as written.
+    pub version: String,
+    /// `displayName`, with its place in `pack.json`.
+    pub display_name: Spanned<String>,
 }
 
 impl Report {

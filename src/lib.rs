@@ -20,6 +20,7 @@ pub mod digest;
 pub mod finding;
 pub mod source;
 pub mod yaml;
+pub mod gotemplate;
 pub mod pack;
 pub mod check;
 pub mod archive;

@@ -1,8 +1,27 @@
 //! Every rule's examples, run.
 
-use super::{RULES, apply, minimal_pack, verify};
+use super::{Change, RULES, apply, minimal_pack, verify, verify_repository};
+use crate::finding::Report;
 use crate::pack::Pack;
 use std::collections::BTreeSet;
+
+/// Returns the report of the minimal pack with some changes, among the packs beside it.
+fn judge(changes: &[Change]) -> Report {
+    let mut source = minimal_pack();
+    apply(changes, &mut source);
+    let others = changes.iter().filter_map(|change| match change {
+        Change::OtherVersion(json) => Some(Change::Write("pack.json", json)),
+        _ => None,
+    });
+    let mut reports = vec![verify(&Pack::read(source))];
+    reports.extend(others.map(|change| {
+        let mut source = minimal_pack();
+        apply(&[change], &mut source);
+        verify(&Pack::read(source))
+    }));
+    verify_repository(&mut reports);
+    reports.swap_remove(0)
+}
 
 #[test]
 fn the_minimal_pack_is_sound() {
@@ -12,9 +31,7 @@ fn the_minimal_pack_is_sound() {
 #[test]
 fn a_bad_example_is_found_by_its_rule_alone() {
     for rule in RULES {
-        let mut source = minimal_pack();
-        apply(rule.bad, &mut source);
-        let report = verify(&Pack::read(source));
+        let report = judge(rule.bad);
         let mut found: Vec<&str> =
             report.findings.iter().map(|finding| finding.rule.name).collect();
         found.dedup();
@@ -25,9 +42,7 @@ fn a_bad_example_is_found_by_its_rule_alone() {
 #[test]
 fn a_good_example_has_no_finding() {
     for rule in RULES {
-        let mut source = minimal_pack();
-        apply(rule.good, &mut source);
-        assert_eq!(verify(&Pack::read(source)).findings, [], "{}", rule.id.name);
+        assert_eq!(judge(rule.good).findings, [], "{}", rule.id.name);
     }
 }
 

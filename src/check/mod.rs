@@ -5,14 +5,20 @@ mod drift;
 pub mod policy;
 #[cfg(test)]
 mod examples;
+mod kubernetes;
+mod members;
 mod rule;
 mod rules;
 mod near;
 mod sections;
 mod syntax;
+mod written_api;
 
-use crate::finding::Report;
-use crate::pack::Pack;
+use crate::finding::{Finding, Report, Subject};
+use crate::pack::{MAX_TEXT, Pack, secrets};
+use crate::yaml;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use checked::Checked;
 pub use rule::{Change, Findings, Rule, apply, minimal_pack};
@@ -30,13 +36,59 @@ pub fn verify(pack: &Pack) -> Report {
     for finding in &mut findings {
         finding.pointer = pack.pointer(&finding.place);
     }
+    let texts = texts(pack, &findings);
+    let subject = subject(pack);
     let mut comments = policy::comments(pack);
     let before = findings.len();
     findings.retain(|finding| !comments.cover(finding));
     let allowed = before - findings.len();
     findings.extend(policy::report(comments));
+    sort(&mut findings);
+    Report { pack: pack.source().name().to_owned(), findings, allowed, subject, texts }
+}
+
+/// Adds what is found by comparing packs of one repository with each other.
+pub fn verify_repository(reports: &mut [Report]) {
+    rules::display_name_changed::compare(reports);
+    for report in reports {
+        sort(&mut report.findings);
+    }
+}
+
+fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
-    Report { pack: pack.source().name().to_owned(), findings, allowed, texts: pack.texts() }
+}
+
+fn subject(pack: &Pack) -> Option<Box<Subject>> {
+    let metadata = pack.metadata();
+    Some(Box::new(Subject {
+        name: metadata.written_name()?.value.clone(),
+        version: metadata.written_version()?.value.clone(),
+        display_name: metadata.written_display_name()?.clone(),
+    }))
+}
+
+/// Returns the texts that findings point into, with the secrets in them covered.
+fn texts(pack: &Pack, findings: &[Finding]) -> BTreeMap<String, Arc<str>> {
+    let mut texts = pack.texts();
+    let places = findings.iter().flat_map(|finding| {
+        std::iter::once(&finding.place).chain(finding.related.iter().map(|it| &it.place))
+    });
+    for place in places.filter(|place| place.span.is_some()) {
+        if !texts.contains_key(&place.file)
+            && let Ok(bytes) = pack.source().read(&place.file, MAX_TEXT)
+            && let Ok(text) = yaml::decode(&bytes)
+        {
+            texts.insert(place.file.clone(), text);
+        }
+    }
+    let is_secret = |finding: &&Finding| finding.rule == rules::secret::RULE.id;
+    for finding in findings.iter().filter(is_secret) {
+        if let (Some(span), Some(text)) = (finding.place.span, texts.get_mut(&finding.place.file)) {
+            *text = secrets::masked(text, &[span]).into();
+        }
+    }
+    texts
 }
 
 /// Returns the rule that has this code or this name.
@@ -51,10 +103,10 @@ pub fn find_rule(code_or_name: &str) -> Option<&'static Rule> {
 ///
 /// # Errors
 /// The report, when it holds an error.
-pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
+pub fn approve(pack: Pack) -> Result<(Checked, Report), Box<Report>> {
     let report = verify(&pack);
     if report.has_errors() {
-        return Err(report);
+        return Err(Box::new(report));
     }
     let shipped = pack.shipped();
     match (pack.metadata().name(), pack.metadata().version()) {
@@ -62,6 +114,6 @@ pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
             Ok((Checked::new(name, version, pack.into_source(), shipped), report))
         }
         // The rules report a name or version that cannot be used, so this is never reached.
-        _ => Err(report),
+        _ => Err(Box::new(report)),
     }
 }

@@ -35,6 +35,8 @@ pub enum Change {
     Remove(&'static str),
     /// Puts a symbolic link: its path, then where it leads.
     Link(&'static str, &'static str),
+    /// Puts another pack beside it in the repository: the minimal one with this `pack.json`.
+    OtherVersion(&'static str),
     /// Puts a device, socket or pipe: its path, then the word for it.
     Special(&'static str, &'static str),
 }
@@ -133,6 +135,8 @@ pub fn apply(changes: &[Change], source: &mut Source) {
             Change::Link(path, target) => {
                 source.put_empty(path, Kind::Link { target: target.to_owned() });
             }
+            // It changes the repository, not the pack.
+            Change::OtherVersion(_) => {}
             Change::Special(path, word) => source.put_empty(path, Kind::Special(word)),
         }
     }

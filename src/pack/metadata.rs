@@ -59,6 +59,12 @@ impl Metadata {
         self.name.as_ref()
     }
 
+    /// Returns `displayName` as it was written.
+    #[must_use]
+    pub fn written_display_name(&self) -> Option<&Spanned<String>> {
+        self.display_name.as_ref()
+    }
+
     /// Returns `displayName`.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {

@@ -1,33 +1,52 @@
 //! What a pack is made of: its parts parsed once, each into a type that keeps its places.
 
-mod ignore;
 mod chart_metadata;
 mod chart_tree;
 mod charts;
 #[cfg(test)]
 mod charts_tests;
+mod enabled_presets;
+mod ignore;
+mod image;
+mod image_line;
+pub mod image_list;
+mod image_use;
+pub mod images;
 mod loose_version;
+pub mod macros;
+mod manifests;
+pub mod merge;
 mod metadata;
 mod name;
 mod part;
+mod preset_layer;
+mod readme;
+pub mod secrets;
 pub mod shape;
 mod version;
 
 use crate::finding::Place;
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
 use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::{Chart, ChartArchive};
+pub use enabled_presets::{EnabledPreset, enabled_presets};
 pub use ignore::{Ignore, PatternFault};
+pub use image::{ImageRef, InvalidImage};
+pub use image_use::{Certainty, ImageUse};
+pub use images::Images;
 pub use loose_version::{Likeness, LooseVersion};
+pub use manifests::{Manifest, ManifestContent, ManifestDocument};
 pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
+pub use preset_layer::PresetLayer;
+pub use readme::Readme;
 pub use version::{InvalidVersion, PackVersion};
 
 /// A pack as it was read, sound or not: every part says for itself what became of it.
@@ -41,6 +60,10 @@ pub struct Pack {
     ignore: Part<Ignore>,
     metadata: Metadata,
     charts: OnceLock<Vec<Chart>>,
+    manifests: OnceLock<Vec<Manifest>>,
+    images: OnceLock<Images>,
+    readme: OnceLock<Option<Readme>>,
+    preset_layers: OnceLock<Vec<PresetLayer>>,
 }
 
 impl Pack {
@@ -57,6 +80,10 @@ impl Pack {
             json,
             metadata,
             charts: OnceLock::new(),
+            manifests: OnceLock::new(),
+            images: OnceLock::new(),
+            readme: OnceLock::new(),
+            preset_layers: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -104,12 +131,6 @@ impl Pack {
         &self.presets
     }
 
-    /// Returns `.packignore`.
-    #[must_use]
-    pub fn ignore(&self) -> &Part<Ignore> {
-        &self.ignore
-    }
-
     /// Returns the charts that `pack.json` lists, in its order; their archives are unpacked, in
     /// memory, when this is first asked for.
     #[must_use]
@@ -117,6 +138,47 @@ impl Pack {
         self.charts.get_or_init(|| {
             Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
         })
+    }
+
+    /// Returns what each preset does to the values, parsed when this is first asked for.
+    #[must_use]
+    pub fn preset_layers(&self) -> &[PresetLayer] {
+        let read = || self.presets.document().map(PresetLayer::read_all).unwrap_or_default();
+        self.preset_layers.get_or_init(read)
+    }
+
+    /// Returns the images that the pack runs, looked for when this is first asked for.
+    #[must_use]
+    pub fn images(&self) -> &Images {
+        self.images.get_or_init(|| Images::of(self))
+    }
+
+    /// Returns `README.md`, if there is one that is text.
+    #[must_use]
+    pub fn readme(&self) -> Option<&Readme> {
+        let read = || {
+            let bytes = self.source.read("README.md", MAX_TEXT).ok()?;
+            Some(Readme::parse(&yaml::decode(&bytes).ok()?))
+        };
+        self.readme.get_or_init(read).as_ref()
+    }
+
+    /// Returns the manifests that `pack.json` lists, in its order, read when this is first asked for.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        self.manifests.get_or_init(|| Manifest::read_all(self.metadata.manifests(), &self.source))
+    }
+
+    /// Returns the manifests as [`Pack::manifests`] does, each file once.
+    pub fn distinct_manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let mut seen = HashSet::new();
+        self.manifests().iter().filter(move |manifest| seen.insert(manifest.path()))
+    }
+
+    /// Returns `.packignore`.
+    #[must_use]
+    pub fn ignore(&self) -> &Part<Ignore> {
+        &self.ignore
     }
 
     /// Returns whether a dotted path is in `values.yaml`.
@@ -139,12 +201,17 @@ impl Pack {
     #[must_use]
     pub fn pointer(&self, place: &Place) -> String {
         let parts = [&self.json, &self.values, &self.schema, &self.presets];
-        let part = parts.into_iter().find(|part| part.path() == place.file);
-        let document = part.and_then(Part::document);
-        document
-            .zip(place.span)
-            .map(|(document, span)| document.path_at(span.start))
-            .unwrap_or_default()
+        let Some(span) = place.span else { return String::new() };
+        match parts.into_iter().find(|part| part.path() == place.file) {
+            Some(part) => part.document().map(|document| document.path_at(span.start)),
+            None => self.pointer_in_manifest(&place.file, span.start),
+        }
+        .unwrap_or_default()
+    }
+
+    fn pointer_in_manifest(&self, file: &str, offset: usize) -> Option<String> {
+        let manifest = self.manifests.get()?.iter().find(|manifest| manifest.path() == file)?;
+        manifest.documents().iter().find_map(|document| document.path_at(offset))
     }
 
     /// Returns the paths that the pack's archive holds, sorted by bytes: see `.packignore`.
@@ -167,6 +234,16 @@ impl Pack {
         [&self.json, &self.values, &self.schema, &self.presets]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
+            .chain(self.manifests.get().into_iter().flatten().filter_map(|manifest| {
+                Some((manifest.path().to_owned(), Arc::clone(manifest.text()?)))
+            }))
+            .chain(
+                self.readme
+                    .get()
+                    .into_iter()
+                    .flatten()
+                    .map(|readme| ("README.md".to_owned(), Arc::clone(readme.text()))),
+            )
             .chain(ignore)
             .collect()
     }

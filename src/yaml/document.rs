@@ -114,6 +114,11 @@ impl Document {
         Node::new(self, self.root)
     }
 
+    /// Returns every value and key as it was written, aliases included, each once.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len()).map(|id| Node::new(self, id))
+    }
+
     /// Returns the comments in the order of the text, up to the end of the first document.
     #[must_use]
     pub fn comments(&self) -> &[Comment] {

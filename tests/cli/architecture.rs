@@ -6,9 +6,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of dependence: a module uses only those before it.
-const ORDER: [&str; 13] = [
-    "span", "beside", "digest", "finding", "source", "yaml", "pack", "check", "archive", "oci",
-    "store", "publish", "docs",
+const ORDER: [&str; 14] = [
+    "span",
+    "beside",
+    "digest",
+    "finding",
+    "source",
+    "yaml",
+    "gotemplate",
+    "pack",
+    "check",
+    "archive",
+    "oci",
+    "store",
+    "publish",
+    "docs",
 ];
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -1,7 +1,7 @@
 //! No map of the YAML files holds a key twice.
 
 use crate::check::rule::{Change, Findings, Rule};
-use crate::check::syntax::report_duplicates;
+use crate::check::syntax::{report_duplicates, report_manifest_duplicates};
 use crate::finding::{Level, RuleId};
 use crate::pack::Pack;
 
@@ -17,8 +17,13 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+const WHY: &str = "Helm reads the last one";
+
 fn check(pack: &Pack, findings: &mut Findings) {
     for part in pack.yaml_parts() {
-        report_duplicates(part, "Helm reads the last one", findings);
+        report_duplicates(part, WHY, findings);
+    }
+    for manifest in pack.distinct_manifests() {
+        report_manifest_duplicates(manifest, WHY, findings);
     }
 }

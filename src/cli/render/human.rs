@@ -138,6 +138,7 @@ mod tests {
             findings: vec![finding.clone()],
             texts,
             allowed: 0,
+            subject: None,
         };
         anstream::adapter::strip_str(&Painter::new().paint(&report, finding)).to_string()
     }

@@ -193,7 +193,7 @@ mod fixture {
         let pack = "packs/demo".to_owned();
         let sound = Report { pack: "packs/sound".to_owned(), ..Report::default() };
         Run {
-            reports: vec![Report { pack, findings, texts, allowed: 0 }, sound],
+            reports: vec![Report { pack, findings, texts, allowed: 0, subject: None }, sound],
             allowed: 1,
             baselined: 2,
             skipped: vec![Skipped { rule: "demo-skipped", reason: "no helm".to_owned() }],

@@ -141,11 +141,8 @@ fn check_all(
         .num_threads(arguments.jobs.unwrap_or(0).min(folders.len()))
         .build()
         .map_err(|error| Failure::new(Exit::Local, &error))?;
-    let check = |folder: &PathBuf| -> Result<Report, Failure> {
-        let mut report = check::verify(&packs::read(folder)?);
-        apply_levels(levels, &mut report);
-        Ok(report)
-    };
+    let check =
+        |folder: &PathBuf| -> Result<Report, Failure> { Ok(check::verify(&packs::read(folder)?)) };
     let results: Vec<Result<Report, Failure>> =
         pool.install(|| folders.par_iter().map(check).collect());
     let mut run = Run::default();
@@ -156,6 +153,8 @@ fn check_all(
             Err(failure) => failures.push(failure),
         }
     }
+    check::verify_repository(&mut run.reports);
+    run.reports.iter_mut().for_each(|report| apply_levels(levels, report));
     run.allowed = run.reports.iter().map(|report| report.allowed).sum();
     Ok((run, failures))
 }
