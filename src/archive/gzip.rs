@@ -6,6 +6,7 @@
 //! Within a segment, text and content that is compressed already get Huffman codes of their own.
 //! Packs are full of such borders (charts and logos among YAML), and one code for both fits neither.
 
+use super::texture::{Run, Texture, runs};
 use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -22,10 +23,8 @@ const WINDOW: usize = 32 * 1024;
 const SEGMENT: usize = 63 * 1024;
 /// The lengths of a stored block without bytes.
 const EMPTY_STORED: [u8; 4] = [0, 0, 0xff, 0xff];
-/// The unit that is judged as text or noise.
-const CELL: usize = 1024;
-/// Fewer bytes do not show whether they are random.
-const SHORTEST_RANDOM: u64 = 2 * 1024;
+/// Room that is made at least for what a compressor gives.
+const ROOM: usize = 1024;
 
 /// A thread costs about as much time as it saves when it has fewer bytes to compress than this.
 const THREAD_WORTH: usize = 32 * 1024;
@@ -111,7 +110,7 @@ struct Segment<'a> {
 impl Segment<'_> {
     /// Uses a new compressor each time, because a used one gives other bytes after a reset.
     fn compress(&self) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(self.range.len() + CELL);
+        let mut out = Vec::with_capacity(self.range.len() + ROOM);
         let runs = runs(&self.data[self.range.clone()]);
         let mut deflate = None;
         let (mut start, mut seen) = (self.range.start, 0);
@@ -165,7 +164,7 @@ fn feed(
     out: &mut Vec<u8>,
 ) -> Result<(), CompressError> {
     loop {
-        out.reserve(CELL);
+        out.reserve(ROOM);
         let before = deflate.total_in();
         let status = deflate.compress_vec(bytes, out, flush)?;
         let taken = usize::try_from(deflate.total_in() - before).unwrap_or(bytes.len());
@@ -201,74 +200,6 @@ fn compress_all(segments: &[Segment<'_>], threads: usize) -> io::Result<Numbered
         done.sort_unstable_by_key(|(number, _)| *number);
         Ok(done)
     })
-}
-
-/// What a run of bytes looks like to a compressor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Texture {
-    /// Some bytes are much more frequent than others.
-    Text,
-    /// All bytes are about as frequent: most of it is compressed or encrypted already.
-    Noise,
-    /// All bytes are as frequent as in random content, which nothing compresses.
-    Random,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Run {
-    texture: Texture,
-    size: usize,
-}
-
-impl Run {
-    fn is_random(&self) -> bool {
-        self.texture == Texture::Random
-    }
-}
-
-/// Divides a segment where its texture changes, so that no two runs side by side are alike.
-fn runs(bytes: &[u8]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for cell in bytes.chunks(CELL) {
-        let texture = if is_noise(cell) { Texture::Noise } else { Texture::Text };
-        match runs.last_mut() {
-            Some(run) if run.texture == texture => run.size += cell.len(),
-            _ => runs.push(Run { texture, size: cell.len() }),
-        }
-    }
-    let mut start = 0;
-    for run in &mut runs {
-        let end = start + run.size;
-        if run.texture == Texture::Noise && is_random(&bytes[start..end]) {
-            run.texture = Texture::Random;
-        }
-        start = end;
-    }
-    runs
-}
-
-/// Judges by the chance that two bytes are equal: 1/256 for random ones, above 1/30 for text.
-fn is_noise(bytes: &[u8]) -> bool {
-    equal_pairs(bytes) * 100 < square(bytes.len())
-}
-
-/// Allows 3 % more equal pairs than the n²/256 of random bytes and the n of each byte with itself.
-fn is_random(bytes: &[u8]) -> bool {
-    let size = bytes.len() as u64;
-    size >= SHORTEST_RANDOM
-        && equal_pairs(bytes) * 100 * 256 < square(bytes.len()) * 103 + size * 100 * 256
-}
-
-fn equal_pairs(bytes: &[u8]) -> u64 {
-    let mut counts = [0_u64; 256];
-    for byte in bytes {
-        counts[usize::from(*byte)] += 1;
-    }
-    counts.iter().map(|count| count * count).sum()
-}
-
-fn square(size: usize) -> u64 {
-    size as u64 * size as u64
 }
 
 /// Measured over real packs: 7 gives text its best size for the time, and 9 alone looks for matches
@@ -313,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out() {
-        for size in [0, 1, CELL, CELL + 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
+        for size in [0, 1, 1024, 1025, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
             let bytes = sample(size);
             let mut out = Vec::new();
             GzDecoder::new(&compress(&bytes, 8192, 3)[..]).read_to_end(&mut out).unwrap();
@@ -361,16 +292,5 @@ mod tests {
             digest.to_string(),
             "sha256:e9328af423449fed0112f89584f7631df80b6fb3ae93df39e2d3cf60901ef143"
         );
-    }
-
-    #[test]
-    fn a_run_ends_where_text_meets_noise() {
-        let expected = [
-            Run { texture: Texture::Text, size: 49 * CELL },
-            Run { texture: Texture::Random, size: 48 * CELL },
-            Run { texture: Texture::Text, size: 102_000 - 97 * CELL },
-        ];
-        assert_eq!(runs(&sample(102_000)), expected);
-        assert_eq!(runs(&[]), []);
     }
 }
