@@ -1,6 +1,6 @@
 //! The API versions that templates write out, and what decides whether they are used.
 
-use crate::gotemplate::{self, Action, PieceKind, Template};
+use crate::gotemplate::{self, Action, Piece, PieceKind, Template};
 use crate::span::Span;
 use std::collections::HashSet;
 
@@ -26,9 +26,12 @@ const QUESTIONS: [&str; 7] =
 
 /// Returns the alpha and beta API versions that a template writes out; none if it does not parse.
 pub(super) fn unstable_apis(text: &str) -> Vec<WrittenApi<'_>> {
+    if !is_unstable(text) {
+        return Vec::new();
+    }
     let lines = lines(text);
     let unstable = |line: &Line<'_>| match line {
-        Line::Api(api, _) => api.contains("alpha") || api.contains("beta"),
+        Line::Api(api, _) => is_unstable(api),
         _ => false,
     };
     if !lines.iter().any(unstable) {
@@ -39,13 +42,19 @@ pub(super) fn unstable_apis(text: &str) -> Vec<WrittenApi<'_>> {
     let found = lines.iter().enumerate().filter_map(|(place, line)| {
         let Line::Api(api, span) = *line else { return None };
         let kind = kind_of(&lines, place)?;
-        let branch = enclosing_text(&template, span)?;
-        let conditions: Vec<&str> =
-            template.conditions(branch).map(|opener| &text[opener.start..opener.end]).collect();
+        let piece = piece_of_text(&template, span)?;
+        let conditions: Vec<&str> = template
+            .conditions(piece.branch)
+            .map(|opener| &text[opener.start..opener.end])
+            .collect();
         let asks_for_version = conditions.iter().any(|condition| asks(condition, &depending));
         unstable(line).then_some(WrittenApi { api, kind, span, conditions, asks_for_version })
     });
     found.collect()
+}
+
+fn is_unstable(text: &str) -> bool {
+    text.contains("alpha") || text.contains("beta")
 }
 
 /// A line that matters here.
@@ -94,13 +103,12 @@ fn kind_of<'t>(lines: &[Line<'t>], place: usize) -> Option<&'t str> {
     below.or_else(|| lines[..place].iter().rev().take_while(within).find_map(kind))
 }
 
-/// Returns the branch of the text that holds a place; `None` where an action makes it.
-fn enclosing_text(template: &Template, span: Span) -> Option<Option<gotemplate::BranchId>> {
+/// Returns the text that holds a place as a whole; `None` where an action makes a part of it.
+fn piece_of_text(template: &Template, span: Span) -> Option<&Piece> {
     let pieces = template.pieces();
     let next = pieces.partition_point(|piece| piece.span.end <= span.start);
     let piece = pieces.get(next)?;
-    let whole = piece.kind == PieceKind::Text && span.end <= piece.span.end;
-    whole.then_some(piece.branch)
+    (piece.kind == PieceKind::Text && span.end <= piece.span.end).then_some(piece)
 }
 
 /// Returns the variables that are given something which depends on the version of the cluster.

@@ -196,7 +196,8 @@ fn content(text: &str) -> ManifestContent {
     }
     // Rules for Prometheus, Kyverno, Argo and the like hold `{{ … }}` of their own inside strings.
     let documents = ManifestDocument::all_in(text);
-    if documents.iter().any(|document| document.parsed.is_err()) && has_bare_action(text) {
+    let faults = documents.iter().filter_map(|document| document.parsed.as_ref().err());
+    if faults.into_iter().any(|fault| is_bare_action(text, fault.span.start)) {
         return ManifestContent::Template(gotemplate::parse(text));
     }
     ManifestContent::Plain(documents)
@@ -224,9 +225,12 @@ fn asks_for_values(text: &str) -> bool {
     })
 }
 
-/// Returns whether an action stands where YAML has a key or an unquoted value.
-fn has_bare_action(text: &str) -> bool {
-    text.lines().any(|line| {
+/// Returns whether YAML stumbled over an action: on the line of a place or the one before it, one
+/// stands where a key or an unquoted value would.
+fn is_bare_action(text: &str, at: usize) -> bool {
+    let line_end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+    let lines = text[..line_end].lines().rev().filter(|line| !line.trim().is_empty());
+    lines.take(2).any(|line| {
         let line = line.trim_start().trim_start_matches("- ");
         line.starts_with("{{") || line.contains(": {{")
     })
@@ -267,7 +271,8 @@ mod tests {
         assert!(!is_template("# {{ not yet }}\na: b\n"));
         assert!(!is_template("legend: '{{pod}}'\n"));
         // Broken elsewhere.
-        assert!(!is_template("legend: '{{pod}}'\n b: [\n"));
+        assert!(!is_template("legend: '{{pod}}'\nb: [\n"));
+        assert!(!is_template("a: [\nb: |\n  {{ range .Alerts }}\n"));
     }
 
     #[test]

@@ -10,10 +10,15 @@ use crate::yaml::Node;
 ///
 /// `pack.json` bounds them by its dependencies on packs of the `k8s` layer and by `kubeVersion`.
 /// Where there are several such packs, each for another kind of cluster, all are allowed together.
-/// Without bounds every version is allowed.
+/// Without bounds every version is allowed. A pack that is a version of Kubernetes allows that one.
 pub(crate) fn pack_versions(pack: &Pack) -> Versions {
     let Some(document) = pack.json().document() else { return known() };
     let root = document.root();
+    let metadata = pack.metadata();
+    if metadata.layer().is_some_and(|layer| layer.value == "k8s") {
+        let own = metadata.written_version().and_then(|version| minor(&version.value));
+        return own.map_or(known(), |own| known().and(Versions::between(own, own)));
+    }
     let range = root.get("kubeVersion").and_then(Node::as_str).unwrap_or_default();
     let constraints = root.get("constraints");
     let dependencies = constraints.and_then(|constraints| constraints.get("dependencies"));
@@ -93,6 +98,8 @@ mod tests {
         let open = on(r#""minVersion": "1.27""#, "required");
         let not = on(r#""minVersion": "1.30", "maxVersion": """#, "notSupported");
         assert_eq!(versions(""), "1.0 to 1.37");
+        assert_eq!(versions(r#", "layer": "k8s", "version": "1.21.14""#), "1.21");
+        assert_eq!(versions(r#", "layer": "k8s", "version": "2.0.0""#), "1.0 to 1.37");
         assert_eq!(versions(r#", "kubeVersion": ">=1.26.0-0""#), "1.26 to 1.37");
         assert_eq!(versions(&list(std::slice::from_ref(&old))), "1.0 to 1.21");
         assert_eq!(versions(&list(&[old.clone(), newer])), "1.0 to 1.24");

@@ -51,26 +51,22 @@ impl<'a> Definitions<'a> {
         let version = api.rsplit('/').next().unwrap_or(api);
         // A pack may define a kind twice, for different clusters: one of them must fit.
         defining()
-            .filter_map(|custom| Some(custom.check(custom.version(version)?, object)))
+            .filter_map(|custom| custom.check(version, object))
             .min_by_key(Vec::len)
             .unwrap_or_else(|| unserved(first, version, object))
     }
 }
 
-impl<'a> CustomKind<'a> {
+impl CustomKind<'_> {
     fn is(&self, api: &str, kind: &str) -> bool {
         self.kind == kind && self.group == group_of(api)
     }
 
-    /// Returns the schema of a version that is served, if it has one.
-    fn version(&self, version: &str) -> Option<Option<Node<'a>>> {
-        let found = self.versions.iter().find(|(name, _)| *name == version);
-        found.map(|(_, schema)| *schema)
-    }
-
-    fn check(&self, schema: Option<Node<'_>>, object: Node<'_>) -> Vec<Problem> {
+    /// Holds an object against the schema of a version, if that is served.
+    fn check(&self, version: &str, object: Node<'_>) -> Option<Vec<Problem>> {
+        let (_, schema) = self.versions.iter().find(|(name, _)| *name == version)?;
         let mut checker = Checker { prunes: self.prunes, problems: Vec::new() };
-        if let Some(schema) = schema {
+        if let Some(schema) = *schema {
             checker.map(
                 schema,
                 object,
@@ -78,7 +74,7 @@ impl<'a> CustomKind<'a> {
                 "this object",
             );
         }
-        checker.problems
+        Some(checker.problems)
     }
 }
 
@@ -91,7 +87,7 @@ fn unserved(custom: &CustomKind<'_>, version: &str, object: Node<'_>) -> Vec<Pro
     vec![Problem { span, message, help: format!("write `{}/{newest}`", custom.group) }]
 }
 
-fn versions<'a>(spec: Node<'a>) -> Vec<(&'a str, Option<Node<'a>>)> {
+fn versions(spec: Node<'_>) -> Vec<(&str, Option<Node<'_>>)> {
     let shared = spec.get("validation").and_then(|validation| validation.get("openAPIV3Schema"));
     let mut found = Vec::new();
     for version in spec.get("versions").into_iter().flat_map(Node::items) {
@@ -160,6 +156,8 @@ impl Checker {
             && properties.is_some()
             && others.is_none_or(|others| others.source_text() == "false")
             && !is_true(schema, "x-kubernetes-preserve-unknown-fields");
+        // A field that is there under a slip of its name is not missing as well.
+        let mut meant = Vec::new();
         for entry in node.entries() {
             let key = entry.key.source_text();
             if known.contains(&key) {
@@ -168,7 +166,7 @@ impl Checker {
             let property = properties.and_then(|properties| properties.get(key));
             match property.or(others.filter(|others| others.is_mapping())) {
                 Some(schema) => self.value(schema, entry.value, &format!("`{key}`")),
-                None if closed => self.unknown(properties, entry.key, name),
+                None if closed => meant.extend(self.unknown(properties, entry.key, name)),
                 None => {}
             }
         }
@@ -177,7 +175,7 @@ impl Checker {
             let present = node.get(field).is_some_and(|value| !value.is_null());
             let property = properties.and_then(|properties| properties.get(field));
             let has_default = property.is_some_and(|property| property.get("default").is_some());
-            if !present && !has_default && !known.contains(&field) {
+            if !present && !has_default && !known.contains(&field) && !meant.contains(&field) {
                 let message = format!("`{field}` is missing in {name}");
                 self.push(first_key(node), message, format!("add `{field}`"));
             }
@@ -208,15 +206,23 @@ impl Checker {
         }
     }
 
-    fn unknown(&mut self, properties: Option<Node<'_>>, key: Node<'_>, name: &str) {
+    /// Returns the field that was probably meant.
+    fn unknown<'s>(
+        &mut self,
+        properties: Option<Node<'s>>,
+        key: Node<'_>,
+        name: &str,
+    ) -> Option<&'s str> {
         let entries = properties.into_iter().flat_map(Node::entries);
         let names: Vec<&str> = entries.map(|entry| entry.key.source_text()).collect();
         let key_text = key.source_text();
-        let help = match nearest(key_text, &names) {
+        let near = nearest(key_text, &names);
+        let help = match near {
             Some(near) => format!("write `{near}`"),
             None => "remove it: the definition in the pack has no such field".to_owned(),
         };
         self.push(key.span(), format!("there is no field `{key_text}` in {name}"), help);
+        near
     }
 
     fn wrong(&mut self, node: Node<'_>, name: &str, expected: &str) {

@@ -71,6 +71,18 @@ SETS = {
 
 USED_SETS = set()
 
+# Fields that the documents require and the API server does not: an absent one is zero or is set.
+OPTIONAL = {
+    "apiextensions.v1.CustomResourceDefinitionVersion.served",
+    "apiextensions.v1.CustomResourceDefinitionVersion.storage",
+    "core.v1.HTTPHeader.value",
+    "core.v1.ISCSIPersistentVolumeSource.lun",
+    "core.v1.ISCSIVolumeSource.lun",
+    "core.v1.Sysctl.value",
+    "storage.v1.CSIDriver.spec",
+    "storage.v1.TokenRequest.audience",
+}
+
 
 def short(name):
     """Gives a definition its name in the output."""
@@ -169,7 +181,9 @@ def main():
                 entry["type"] = type_of(inner, path)
                 entry["versions"].append(version)
         for field, entry in sorted(fields.items()):
-            required = all(field in schema.get("required", []) for schema in seen.values())
+            required = f"{name}.{field}" not in OPTIONAL and all(
+                field in schema.get("required", []) for schema in seen.values()
+            )
             star = "*" if required else ""
             print(f" {field}{star} {entry['type']}{span(entry['versions'], sorted(seen))}")
     unused = SETS.keys() - USED_SETS

@@ -25,23 +25,18 @@ pub(crate) fn check(object: Node<'_>, allowed: Versions, custom: &Definitions<'_
         return items.flat_map(|item| check(item, allowed, custom)).take(structure::MOST).collect();
     }
     let mut problems = Vec::new();
-    match SCHEMAS.kind(api, kind) {
-        Some(known) => {
-            let definition = known.definition;
-            if !kind.ends_with("List") {
-                problems.extend(nameless(object, kind));
-            }
-            problems.extend(structure::check(&SCHEMAS, definition, allowed, object));
-        }
-        None => {
-            problems.extend(misnamed(&SCHEMAS, object, api, kind));
+    if let Some(known) = SCHEMAS.kind(api, kind) {
+        if !kind.ends_with("List") {
             problems.extend(nameless(object, kind));
-            if let Some(metadata) = object.get("metadata").filter(|metadata| !metadata.is_null()) {
-                let definition = "meta.v1.ObjectMeta";
-                problems.extend(structure::check(&SCHEMAS, definition, allowed, metadata));
-            }
-            problems.extend(custom.check(api, kind, object));
         }
+        problems.extend(structure::check(&SCHEMAS, known.definition, allowed, object));
+    } else {
+        problems.extend(misnamed(&SCHEMAS, object, api, kind));
+        problems.extend(nameless(object, kind));
+        if let Some(metadata) = object.get("metadata").filter(|metadata| !metadata.is_null()) {
+            problems.extend(structure::check(&SCHEMAS, "meta.v1.ObjectMeta", allowed, metadata));
+        }
+        problems.extend(custom.check(api, kind, object));
     }
     problems
 }

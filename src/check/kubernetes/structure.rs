@@ -36,6 +36,9 @@ pub(super) fn check(
     allowed: Versions,
     object: Node<'_>,
 ) -> Vec<Problem> {
+    let covered = allowed.and(schemas.covered);
+    // A pack for older versions is held against all that are known.
+    let allowed = if covered.is_empty() { schemas.covered } else { covered };
     let mut checker = Checker { schemas, allowed, problems: Vec::new() };
     checker.structure(definition, object, &["status"]);
     checker.problems
@@ -61,6 +64,7 @@ impl Checker<'_> {
             return self.wrong(node, &format!("this {label}"), "a map");
         }
         let fields: Vec<Field> = fields(lines).collect();
+        // A field that is there under a slip of its name is not missing as well.
         let mut present = Vec::new();
         for entry in node.entries() {
             let key = entry.key.source_text();
@@ -68,7 +72,7 @@ impl Checker<'_> {
                 continue;
             }
             match fields.iter().find(|field| field.name == key) {
-                None => self.unknown(entry.key, label, &fields),
+                None => present.extend(self.unknown(entry.key, label, &fields)),
                 Some(field) => {
                     self.serve(*field, entry.key, label);
                     if !entry.value.is_null() {
@@ -188,16 +192,19 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, key: Node<'_>, label: &str, fields: &[Field]) {
+    /// Returns the field that was probably meant.
+    fn unknown(&mut self, key: Node<'_>, label: &str, fields: &[Field]) -> Option<&'static str> {
         let name = key.source_text();
-        let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        let help = match nearest(name, &names) {
+        let names: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
+        let near = nearest(name, &names);
+        let help = match near {
             Some(near) => format!("write `{near}`"),
             None => {
                 format!("remove it, or indent it to where it belongs; {label} has no such field")
             }
         };
         self.push(key.span(), format!("{label} has no field `{name}`"), help);
+        near
     }
 
     fn wrong(&mut self, node: Node<'_>, name: &str, expected: &str) {

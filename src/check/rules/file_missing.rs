@@ -21,7 +21,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
 "cloudTypes": ["all"], "kubeManifests": ["manifests/demo.yaml"]}"#,
         ),
-        Change::Write("manifests/Demo.yaml", "apiVersion: v1\nkind: Namespace\n"),
+        Change::Write(
+            "manifests/Demo.yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n",
+        ),
     ],
     good: &[
         Change::Write(
@@ -29,7 +32,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
 "cloudTypes": ["all"], "kubeManifests": ["manifests/demo.yaml"]}"#,
         ),
-        Change::Write("manifests/demo.yaml", "apiVersion: v1\nkind: Namespace\n"),
+        Change::Write(
+            "manifests/demo.yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n",
+        ),
     ],
     check,
 };

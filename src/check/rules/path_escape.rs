@@ -24,7 +24,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
 "cloudTypes": ["all"], "kubeManifests": ["./manifests/../manifests/demo.yaml"]}"#,
         ),
-        Change::Write("manifests/demo.yaml", "apiVersion: v1\nkind: Namespace\n"),
+        Change::Write(
+            "manifests/demo.yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n",
+        ),
     ],
     check,
 };

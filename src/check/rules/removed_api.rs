@@ -99,7 +99,7 @@ impl Judge<'_> {
         let own = values
             .and_then(|root| root.get("manifests"))
             .and_then(|manifests| manifests.get(manifest.key()));
-        let value = |path: &str| path.split('.').try_fold(own?, |node, step| node.get(step));
+        let value = |path: &str| path.split('.').try_fold(own?, Node::get);
         for api in unstable_apis(text) {
             if let Some(found) = self.judge(&api, &[], value) {
                 let place = Place::at(manifest.path(), api.span);
