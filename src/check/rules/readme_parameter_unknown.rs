@@ -17,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
           top, below the chart, or inside it; one that starts nowhere describes something else.",
     bad: &[Change::Write(
         "README.md",
-        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.greetings` | What \
+        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.namespaces` | What \
          it says. |\n",
     )],
     good: &[Change::Write(
         "README.md",
-        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.greeting` | What \
+        "# Demo\n\n## Parameters\n\n| **Parameter** | **Description** |\n|---|---|\n| `pack.namespace` | What \
          it says. |\n| Host name | Of the cluster. |\n\n| Feature | State |\n|---|---|\n| v1.0.0 | new |\n",
     )],
     check,
@@ -102,7 +102,8 @@ impl<'a> Known<'a> {
         // Many leave out the name of the chart or manifest.
         match names {
             ["charts" | "manifests", inner @ ..] => {
-                leads_on(names) || (self.by_key.contains_key(plain(inner[0])) && leads_on(inner))
+                let starts = inner.first().is_some_and(|it| self.by_key.contains_key(plain(it)));
+                leads_on(names) || (starts && leads_on(inner))
             }
             _ => leads_on(names),
         }
