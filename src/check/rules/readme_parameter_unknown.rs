@@ -102,7 +102,8 @@ impl<'a> Known<'a> {
         // Many leave out the name of the chart or manifest.
         match names {
             ["charts" | "manifests", inner @ ..] => {
-                leads_on(names) || (self.by_key.contains_key(plain(inner[0])) && leads_on(inner))
+                let starts = inner.first().is_some_and(|it| self.by_key.contains_key(plain(it)));
+                leads_on(names) || (starts && leads_on(inner))
             }
             _ => leads_on(names),
         }

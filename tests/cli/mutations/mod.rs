@@ -3,3 +3,5 @@
 mod charts;
 mod manifests;
 mod images;
+mod images;
+mod manifests;
