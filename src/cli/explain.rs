@@ -112,6 +112,10 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
             Change::Chart(path, files) => chart(text, path, files),
             Change::Remove(path) => writeln!(text, "  {path} is not there"),
             Change::Link(path, target) => writeln!(text, "  {path} is a link to {target}"),
+            Change::Rendered(path, objects) => {
+                let lines = objects.trim_end().replace('\n', "\n      ");
+                writeln!(text, "  {path} renders to\n      {lines}")
+            }
             Change::OtherVersion(json) => {
                 let lines = json.trim_end().replace('\n', "\n      ");
                 writeln!(text, "  pack.json of another pack in the repository\n      {lines}")
