@@ -6,6 +6,7 @@
 //! Within a segment, text and content that is compressed already get Huffman codes of their own.
 //! Packs are full of such borders (charts and logos among YAML), and one code for both fits neither.
 
+use super::texture::{Run, Texture, runs};
 use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -17,14 +18,13 @@ use std::thread;
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// How far back deflate can refer.
 const WINDOW: usize = 32 * 1024;
-/// The size of a segment: smaller ones compress worse, larger ones keep fewer processors busy.
-const SEGMENT: usize = 64 * 1024;
-/// The largest block of bytes that are stored as they are.
-const LONGEST_STORED: usize = 0xffff;
-/// The unit that is judged as text or noise.
-const CELL: usize = 1024;
-/// A run is at least this long before it ends, because every border costs some bytes.
-const SHORTEST_RUN: usize = 2 * 1024;
+/// The size of a segment: larger ones keep fewer processors busy, and do not fit into a stored block,
+/// whose size has 16 bits.
+const SEGMENT: usize = 63 * 1024;
+/// The lengths of a stored block without bytes.
+const EMPTY_STORED: [u8; 4] = [0, 0, 0xff, 0xff];
+/// Room that is made at least for what a compressor gives.
+const ROOM: usize = 1024;
 
 /// A thread costs about as much time as it saves when it has fewer bytes to compress than this.
 const THREAD_WORTH: usize = 32 * 1024;
@@ -108,56 +108,53 @@ struct Segment<'a> {
 }
 
 impl Segment<'_> {
+    /// Uses a new compressor each time, because a used one gives other bytes after a reset.
     fn compress(&self) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(self.range.len() + CELL);
+        let mut out = Vec::with_capacity(self.range.len() + ROOM);
         let runs = runs(&self.data[self.range.clone()]);
-        let mut start = self.range.start;
-        for alike in runs.chunk_by(|one, next| one.is_random() == next.is_random()) {
-            let end = start + alike.iter().map(|run| run.size).sum::<usize>();
-            if alike.iter().any(Run::is_random) {
-                store(&self.data[start..end], &mut out);
+        let mut deflate = None;
+        let (mut start, mut seen) = (self.range.start, 0);
+        for (number, run) in runs.iter().enumerate() {
+            let end = start + run.size;
+            if run.is_random() {
+                store(&self.data[start..end], number > 0, &mut out);
             } else {
-                self.deflate(start, alike, &mut out)?;
+                let deflate = deflate.get_or_insert_with(|| Compress::new(level(&runs), false));
+                // What was stored, or lies before the segment, can be referred to as well.
+                let unseen = &self.data[seen.max(start.saturating_sub(WINDOW))..start];
+                if !unseen.is_empty() {
+                    deflate.set_dictionary(unseen)?;
+                }
+                let flush = match runs.get(number + 1) {
+                    None => self.flush,
+                    Some(next) if next.is_random() => FlushCompress::Sync,
+                    Some(_) => FlushCompress::Partial,
+                };
+                feed(deflate, &self.data[start..end], flush, &mut out)?;
+                seen = end;
             }
             start = end;
         }
         if self.flush == FlushCompress::Finish && runs.last().is_none_or(Run::is_random) {
-            self.deflate(start, &[Run { texture: Texture::Text, size: 0 }], &mut out)?;
+            feed(&mut Compress::new(Compression::fast(), false), &[], self.flush, &mut out)?;
         }
         Ok(out)
     }
-
-    /// Uses a new compressor each time, because a used one gives other bytes after a reset.
-    fn deflate(&self, mut start: usize, runs: &[Run], out: &mut Vec<u8>) -> io::Result<()> {
-        let mut deflate = Compress::new(level(runs), false);
-        if start > 0 {
-            deflate.set_dictionary(&self.data[start.saturating_sub(WINDOW)..start])?;
-        }
-        for (number, run) in runs.iter().enumerate() {
-            let end = start + run.size;
-            let flush = if end == self.range.end {
-                self.flush
-            } else if number + 1 == runs.len() {
-                FlushCompress::Sync
-            } else {
-                FlushCompress::Partial
-            };
-            feed(&mut deflate, &self.data[start..end], flush, out)?;
-            start = end;
-        }
-        Ok(())
-    }
 }
 
-/// Appends blocks that hold the bytes as they are.
-fn store(bytes: &[u8], out: &mut Vec<u8>) {
-    for block in bytes.chunks(LONGEST_STORED) {
-        let size = u16::try_from(block.len()).unwrap_or(u16::MAX);
+/// Appends a block that holds the bytes as they are.
+///
+/// A flush ends with a block of the same kind that is empty; after one, that block takes the bytes.
+fn store(bytes: &[u8], is_after_flush: bool, out: &mut Vec<u8>) {
+    let size = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+    if is_after_flush {
+        out.truncate(out.len() - EMPTY_STORED.len());
+    } else {
         out.push(0);
-        out.extend_from_slice(&size.to_le_bytes());
-        out.extend_from_slice(&(!size).to_le_bytes());
-        out.extend_from_slice(block);
     }
+    out.extend_from_slice(&size.to_le_bytes());
+    out.extend_from_slice(&(!size).to_le_bytes());
+    out.extend_from_slice(bytes);
 }
 
 fn feed(
@@ -167,7 +164,7 @@ fn feed(
     out: &mut Vec<u8>,
 ) -> Result<(), CompressError> {
     loop {
-        out.reserve(CELL);
+        out.reserve(ROOM);
         let before = deflate.total_in();
         let status = deflate.compress_vec(bytes, out, flush)?;
         let taken = usize::try_from(deflate.total_in() - before).unwrap_or(bytes.len());
@@ -203,76 +200,6 @@ fn compress_all(segments: &[Segment<'_>], threads: usize) -> io::Result<Numbered
         done.sort_unstable_by_key(|(number, _)| *number);
         Ok(done)
     })
-}
-
-/// What a run of bytes looks like to a compressor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Texture {
-    /// Some bytes are much more frequent than others.
-    Text,
-    /// All bytes are about as frequent: most of it is compressed or encrypted already.
-    Noise,
-    /// All bytes are as frequent as in random content, which nothing compresses.
-    Random,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Run {
-    texture: Texture,
-    size: usize,
-}
-
-impl Run {
-    fn is_random(&self) -> bool {
-        self.texture == Texture::Random
-    }
-}
-
-/// Divides a segment where its texture changes.
-fn runs(bytes: &[u8]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for cell in bytes.chunks(CELL) {
-        let texture = if is_noise(cell) { Texture::Noise } else { Texture::Text };
-        match runs.last_mut() {
-            Some(run) if run.texture == texture || run.size < SHORTEST_RUN => {
-                *run = Run { texture, size: run.size + cell.len() };
-            }
-            _ => runs.push(Run { texture, size: cell.len() }),
-        }
-    }
-    let mut start = 0;
-    for run in &mut runs {
-        let end = start + run.size;
-        if run.texture == Texture::Noise && is_random(&bytes[start..end]) {
-            run.texture = Texture::Random;
-        }
-        start = end;
-    }
-    runs
-}
-
-/// Judges by the chance that two bytes are equal: 1/256 for random ones, above 1/30 for text.
-fn is_noise(bytes: &[u8]) -> bool {
-    equal_pairs(bytes) * 100 < square(bytes.len())
-}
-
-/// Allows 3 % more equal pairs than the n²/256 of random bytes and the n of each byte with itself.
-fn is_random(bytes: &[u8]) -> bool {
-    let size = bytes.len() as u64;
-    size >= SHORTEST_RUN as u64
-        && equal_pairs(bytes) * 100 * 256 < square(bytes.len()) * 103 + size * 100 * 256
-}
-
-fn equal_pairs(bytes: &[u8]) -> u64 {
-    let mut counts = [0_u64; 256];
-    for byte in bytes {
-        counts[usize::from(*byte)] += 1;
-    }
-    counts.iter().map(|count| count * count).sum()
-}
-
-fn square(size: usize) -> u64 {
-    size as u64 * size as u64
 }
 
 /// Measured over real packs: 7 gives text its best size for the time, and 9 alone looks for matches
@@ -317,11 +244,35 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out() {
-        for size in [0, 1, CELL, CELL + 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
+        for size in [0, 1, 1024, 1025, SEGMENT - 1, SEGMENT, SEGMENT + 1, 1_700_001] {
             let bytes = sample(size);
             let mut out = Vec::new();
             GzDecoder::new(&compress(&bytes, 8192, 3)[..]).read_to_end(&mut out).unwrap();
             assert_eq!(Digest::of(&out), Digest::of(&bytes), "{size}");
+        }
+    }
+
+    #[test]
+    fn text_and_noise_in_any_turns_come_out() {
+        let mut state = 7_u64;
+        let mut random = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % below
+        };
+        for _ in 0..40 {
+            let mut bytes = Vec::new();
+            for _ in 0..random(30) {
+                let (kind, size) = (random(3), random(9_000));
+                // Text, noise, and noise of too few different bytes to be random.
+                bytes.extend((0..size).map(|_| match kind {
+                    0 => b"key: value\n"[usize::try_from(random(11)).unwrap()],
+                    1 => random(256).to_le_bytes()[0],
+                    _ => random(150).to_le_bytes()[0],
+                }));
+            }
+            let mut out = Vec::new();
+            GzDecoder::new(&compress(&bytes, 8192, 2)[..]).read_to_end(&mut out).unwrap();
+            assert!(out == bytes);
         }
     }
 
@@ -339,18 +290,7 @@ mod tests {
         let digest = Digest::of(&compress(&sample(1_000_000), 8192, 3));
         assert_eq!(
             digest.to_string(),
-            "sha256:61b89adb9f22061ccb5139f02de622006c22bcf390a000b93c4b30cd8b2e8078"
+            "sha256:e9328af423449fed0112f89584f7631df80b6fb3ae93df39e2d3cf60901ef143"
         );
-    }
-
-    #[test]
-    fn a_run_ends_where_text_meets_noise() {
-        let expected = [
-            Run { texture: Texture::Text, size: 49 * CELL },
-            Run { texture: Texture::Random, size: 48 * CELL },
-            Run { texture: Texture::Text, size: 102_000 - 97 * CELL },
-        ];
-        assert_eq!(runs(&sample(102_000)), expected);
-        assert_eq!(runs(&[]), []);
     }
 }

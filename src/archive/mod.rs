@@ -4,6 +4,7 @@ mod build;
 mod gzip;
 mod open;
 mod tar;
+mod texture;
 mod timestamp;
 
 use crate::digest::Digest;

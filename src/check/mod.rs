@@ -127,10 +127,10 @@ pub fn find_rule(code_or_name: &str) -> Option<&'static Rule> {
 ///
 /// # Errors
 /// The report, when it holds an error.
-pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
+pub fn approve(pack: Pack) -> Result<(Checked, Report), Box<Report>> {
     let report = verify(&pack);
     if report.has_errors() {
-        return Err(report);
+        return Err(Box::new(report));
     }
     let shipped = pack.shipped();
     match (pack.metadata().name(), pack.metadata().version()) {
@@ -138,6 +138,6 @@ pub fn approve(pack: Pack) -> Result<(Checked, Report), Report> {
             Ok((Checked::new(name, version, pack.into_source(), shipped), report))
         }
         // The rules report a name or version that cannot be used, so this is never reached.
-        _ => Err(report),
+        _ => Err(Box::new(report)),
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn approve(path: &Path) -> Result<Checked, Failure> {
         Err(report) => {
             let errors = counted(report.count(Level::Error), "error");
             let message = format!("`{}` has {errors}, so nothing was built", report.pack);
-            show(report)?;
+            show(*report)?;
             let hint = "correct them; `pack-build explain RULE` says more about each";
             Err(Failure::say(Exit::Findings, message).hint(hint))
         }

@@ -135,7 +135,8 @@ fn fill(pack: &Pack, directive: Directive, line: usize) -> Result<Block, Error> 
             })
         }
         Directive::Choices(path) => {
-            let options = choices::of(document(pack.schema())?, &path);
+            document(pack.schema())?;
+            let options = choices::of(pack.value_schema(), &path);
             options.map(Block::Choices).ok_or_else(|| fault(Problem::NotAList(path)))
         }
     }

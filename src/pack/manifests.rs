@@ -1,6 +1,6 @@
 //! The manifests that `pack.json` lists: Go templates, or plain YAML documents.
 
-use super::part::MAX_TEXT;
+use super::part::{MAX_TEXT, not_text};
 use crate::gotemplate::{self, Template};
 use crate::source::{ReadError, Source, join_link};
 use crate::span::{Span, Spanned};
@@ -119,7 +119,7 @@ impl ManifestFile {
                 Self { path, text: Some(text), content }
             }
             Err(fault) => {
-                let text = String::from_utf8_lossy(&bytes).into();
+                let (text, fault) = not_text(&bytes, fault);
                 Self { path, text: Some(text), content: ManifestContent::NotText(fault) }
             }
         }

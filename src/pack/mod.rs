@@ -21,6 +21,7 @@ mod name;
 mod part;
 mod preset_layer;
 mod readme;
+pub mod schema;
 pub mod secrets;
 pub mod shape;
 mod version;
@@ -47,6 +48,7 @@ pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
 pub use preset_layer::PresetLayer;
 pub use readme::Readme;
+use schema::Schema;
 pub use version::{InvalidVersion, PackVersion};
 
 /// A pack as it was read, sound or not: every part says for itself what became of it.
@@ -64,6 +66,7 @@ pub struct Pack {
     images: OnceLock<Images>,
     readme: OnceLock<Option<Readme>>,
     preset_layers: OnceLock<Vec<PresetLayer>>,
+    value_schema: OnceLock<Schema>,
 }
 
 impl Pack {
@@ -84,6 +87,7 @@ impl Pack {
             images: OnceLock::new(),
             readme: OnceLock::new(),
             preset_layers: OnceLock::new(),
+            value_schema: OnceLock::new(),
             source: Arc::new(source),
         }
     }
@@ -138,6 +142,13 @@ impl Pack {
         self.charts.get_or_init(|| {
             Chart::read_all(self.metadata.charts(), &self.source, Budget::default())
         })
+    }
+
+    /// Returns the constraints of `schema.yaml`, read when this is first asked for.
+    #[must_use]
+    pub fn value_schema(&self) -> &Schema {
+        let read = || self.schema.document().map(Schema::parse).unwrap_or_default();
+        self.value_schema.get_or_init(read)
     }
 
     /// Returns what each preset does to the values, parsed when this is first asked for.

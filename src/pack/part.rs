@@ -1,6 +1,7 @@
 //! One file of a pack, and what became of it when it was read.
 
 use crate::source::{ReadError, Source};
+use crate::span::Span;
 use crate::yaml::{self, Document, Fault};
 use std::sync::Arc;
 
@@ -52,8 +53,8 @@ impl<T> Part<T> {
         let text = match yaml::decode(&bytes) {
             Ok(text) => text,
             Err(fault) => {
-                let text = Some(String::from_utf8_lossy(&bytes).into());
-                return Self { path, text, state: State::Malformed(fault) };
+                let (text, fault) = not_text(&bytes, fault);
+                return Self { path, text: Some(text), state: State::Malformed(fault) };
             }
         };
         let state = match parse(Arc::clone(&text)) {
@@ -91,10 +92,37 @@ impl<T> Part<T> {
     }
 }
 
+/// Returns what can be shown of bytes that are no text, and the fault with its place in that.
+pub(super) fn not_text(bytes: &[u8], mut fault: Fault) -> (Arc<str>, Fault) {
+    let text = String::from_utf8_lossy(bytes);
+    let start = text.floor_char_boundary(fault.span.start);
+    let end = text.ceil_char_boundary(fault.span.end.max(start).min(text.len()));
+    fault.span = Span::new(start, end);
+    (text.into(), fault)
+}
+
 impl Part<Document> {
     /// Returns the parsed document, if there is one.
     #[must_use]
     pub fn document(&self) -> Option<&Document> {
         self.parsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_bad_byte_is_one_in_the_text_that_is_shown() {
+        for bytes in
+            [&b"a: \xE9 b"[..], b"\xC3\xA9: \xFF", b"\xFF\xFEa\0b", b"\xFF\xFE\x00\xDC", b"a\0\xE9"]
+        {
+            let source = Source::from_files("p", [("values.yaml", bytes)]);
+            let part = Part::read(&source, "values.yaml", yaml::parse);
+            let State::Malformed(fault) = part.state() else { panic!("{bytes:?} is text") };
+            let text = part.text().unwrap();
+            assert!(text.get(fault.span.start..fault.span.end).is_some(), "{bytes:?}");
+        }
     }
 }

@@ -79,6 +79,7 @@ impl From<registry::Error> for Error {
     fn from(error: registry::Error) -> Self {
         match error {
             registry::Error::Read { path, source } => Self::Read { path, source },
+            registry::Error::Changed { path } => Self::Changed { path },
             registry::Error::Credentials(error) => Self::Credentials(error),
             error => Self::Registry(error),
         }

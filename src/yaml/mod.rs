@@ -17,6 +17,7 @@ mod locate;
 mod merge;
 mod node;
 mod number;
+mod origin;
 mod path;
 mod place;
 mod scalar;

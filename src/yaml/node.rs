@@ -5,6 +5,7 @@ use std::fmt;
 use super::document::{Content, Document, NodeData, NodeId, Scalar, Style};
 use super::fault::Fault;
 use super::merge;
+use super::origin;
 use super::scalar::{self, Dialect, ScalarValue};
 use super::value::{self, Value};
 use crate::span::Span;
@@ -62,6 +63,14 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn span(self) -> Span {
         self.written().span
+    }
+
+    /// Returns the exact place of a part of the scalar's text.
+    ///
+    /// Where reading changed the text (folding, escapes), this is the place of the whole scalar.
+    #[must_use]
+    pub fn span_within(self, part: Span) -> Span {
+        origin::place(self, part).unwrap_or(self.span())
     }
 
     /// Returns whether the node is an alias, so that its content is written elsewhere.
@@ -193,6 +202,11 @@ impl<'a> Node<'a> {
             Content::Alias(target) => target,
             _ => self.id,
         }
+    }
+
+    /// The place of the content, which for an alias is that of its anchored value.
+    pub(super) fn target_span(self) -> Span {
+        self.document.nodes[self.target_id()].span
     }
 
     pub(super) fn content(self) -> &'a Content {

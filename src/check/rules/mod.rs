@@ -47,6 +47,9 @@ mod readme_parameter_unknown;
 mod readme_template_left;
 mod removed_api;
 mod resource_ref_missing;
+mod schema_default_violated;
+mod schema_expression;
+mod schema_format_unknown;
 mod schema_key_unknown;
 pub(super) mod secret;
 mod special_file;
@@ -92,7 +95,10 @@ pub static RULES: &[&Rule] = &[
     &packignore_invalid::RULE,
     &file_unreferenced::RULE,
     &junk_file::RULE,
+    &schema_expression::RULE,
+    &schema_format_unknown::RULE,
     &schema_key_unknown::RULE,
+    &schema_default_violated::RULE,
     &preset_remove_unknown::RULE,
     &enabled_preset_unknown::RULE,
     &enabled_preset_differs::RULE,

@@ -159,7 +159,10 @@ fn report(arguments: &Publish, checked: &Checked, receipt: &Receipt) -> Result<(
 
 fn failure(error: &publish::Error) -> Failure {
     let (exit, hint) = match error {
-        publish::Error::Store(store::Error::Registry(cause)) => (Exit::Registry, cause.hint()),
+        publish::Error::Store(store::Error::Registry(cause)) => {
+            let taken = matches!(cause, registry::Error::Taken { .. });
+            (if taken { Exit::Conflict } else { Exit::Registry }, cause.hint())
+        }
         publish::Error::Store(error) => (Exit::Local, error.hint()),
         publish::Error::Conflict { .. } => {
             let hint = "raise the version in `pack.json`, or pass --replace to move the tag";

@@ -1,6 +1,9 @@
 //! The answer to a request, and what may be believed of it.
 
-use super::error::{Error, Lie, Request, redacted};
+use super::error::{Error, Refusal};
+use super::lie::Lie;
+use super::request::{Request, redacted};
+use super::secret::Secret;
 use super::words::{self, Words};
 use crate::digest::Digest;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
@@ -14,25 +17,22 @@ const LONGEST_REFUSAL: u64 = 64 << 10;
 
 /// The answer to a request; its body has not been read yet.
 pub(super) struct Answer {
-    request: Request,
-    url: Url,
-    response: Response,
-    idle: Duration,
+    /// What is being answered.
+    pub(super) request: Request,
+    /// Where the answer came from, after redirects.
+    pub(super) url: Url,
+    /// The answer itself.
+    pub(super) response: Response,
+    /// How long to wait for more of the body.
+    pub(super) idle: Duration,
+    /// What the server was shown and may repeat.
+    pub(super) secrets: Vec<Secret>,
 }
 
 impl Answer {
-    pub(super) fn new(request: Request, url: Url, response: Response, idle: Duration) -> Self {
-        Self { request, url, response, idle }
-    }
-
     /// Returns the status.
     pub(super) fn status(&self) -> StatusCode {
         self.response.status()
-    }
-
-    /// Returns where the answer came from, after redirects.
-    pub(super) fn url(&self) -> &Url {
-        &self.url
     }
 
     /// Returns the headers.
@@ -83,11 +83,17 @@ impl Answer {
         Ok(bytes)
     }
 
+    /// Returns an error for a body that should have been JSON; `shown` is what of it may be printed.
+    pub(super) fn not_json(&self, shown: &[u8]) -> Error {
+        let text = Words::read(shown, &self.secrets).text;
+        self.lie(Lie::NotJson(if text.is_empty() { "nothing".to_owned() } else { text }))
+    }
+
     /// Reads why the request was refused.
-    pub(super) async fn refusal(self) -> Refusal {
+    pub(super) async fn refusal(self) -> Box<Refusal> {
         let (request, status) = (self.request.clone(), self.status());
         let words = self.words().await;
-        Refusal { request, status, words }
+        Box::new(Refusal { request, status, words })
     }
 
     /// What cannot be read of a refusal does not matter: the status says enough.
@@ -99,7 +105,7 @@ impl Answer {
                 break;
             }
         }
-        Words::read(&bytes)
+        Words::read(&bytes, &self.secrets)
     }
 
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
@@ -116,14 +122,6 @@ impl Answer {
     }
 }
 
-/// A request that was refused, and the registry's words about it.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) request: Request,
-    pub(super) status: StatusCode,
-    pub(super) words: Words,
-}
-
 impl Refusal {
     /// Returns whether the registry refuses to move a tag: each does it with another status.
     pub(super) fn is_about_the_tag(&self) -> bool {
@@ -135,13 +133,6 @@ impl Refusal {
             StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN => says_so,
             _ => false,
         }
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { request, status, words } = refusal;
-        Self::Refused { request, status, words }
     }
 }
 

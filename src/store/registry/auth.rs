@@ -6,9 +6,10 @@
 use super::answer::Answer;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Found, Sources};
-use super::error::{Error, Lie, Shown};
+use super::error::{Error, Shown};
 use super::host::Host;
-use super::token::{self, Service, Token};
+use super::lie::Lie;
+use super::token::{Asker, Service, Token};
 use super::wire::{Authorization, Wire, origin};
 use crate::oci::Repository;
 use reqwest::Url;
@@ -89,7 +90,8 @@ impl Authenticator {
         }
         if !challenges.iter().any(|one| one.scheme == "basic") {
             let schemes: Vec<&str> = challenges.iter().map(|one| one.scheme.as_str()).collect();
-            return Err(refusal.lie(Lie::Challenge(schemes.join(", "))));
+            let schemes = if schemes.is_empty() { "none".to_owned() } else { schemes.join(", ") };
+            return Err(refusal.lie(Lie::Challenge(schemes)));
         }
         match self.basic().await? {
             Some(basic) if Some(&basic) != shown => {
@@ -103,7 +105,7 @@ impl Authenticator {
     /// Returns the error for a 401 that nothing more can be done about.
     pub(super) async fn refused(&self, shown: Option<&Authorization>, answer: Answer) -> Error {
         let found = self.found.get().and_then(Option::as_ref);
-        let foreign = origin(answer.url()) != origin(&self.registry);
+        let foreign = origin(&answer.url) != origin(&self.registry);
         let shown = match (found, shown) {
             _ if foreign => Shown::ForeignHost,
             (None, _) => Shown::Nothing,
@@ -117,14 +119,13 @@ impl Authenticator {
                 }
             }
         };
-        let refusal = answer.refusal().await;
-        Error::Unauthorized { request: refusal.request, words: refusal.words, shown }
+        Error::Unauthorized { refusal: answer.refusal().await, host: self.host.clone(), shown }
     }
 
     async fn basic(&self) -> Result<Option<Authorization>, Error> {
         Ok(match self.found().await?.map(|found| &found.credentials) {
             Some(Credentials::Password { username, password }) => {
-                token::basic(username, password, &self.registry)
+                Authorization::basic(username, password, &self.registry)
             }
             _ => None,
         })
@@ -132,13 +133,13 @@ impl Authenticator {
 
     async fn issue(&self, wire: &Wire, service: &Service, scope: &str) -> Result<Token, Error> {
         let found = self.found().await?;
-        if let Some(Credentials::RegistryToken(token)) = found.map(|found| &found.credentials) {
-            let bearer = format!("Bearer {}", token.expose());
-            if let Some(authorization) = Authorization::new(&bearer, &self.registry) {
-                return Ok(Token::lasting(authorization));
-            }
+        if let Some(Credentials::RegistryToken(token)) = found.map(|found| &found.credentials)
+            && let Some(authorization) = Authorization::bearer(token, &self.registry)
+        {
+            return Ok(Token::lasting(authorization));
         }
-        service.issue(wire, &self.registry, scope, found).await
+        let asker = Asker { wire, host: &self.host, registry: &self.registry, found };
+        service.issue(&asker, scope).await
     }
 
     /// Files and helper programs are only asked once the registry asks.

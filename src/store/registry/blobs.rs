@@ -1,6 +1,7 @@
 //! Blobs: asked for first when they are large, sent in one piece, streamed from their file.
 
-use super::error::{Error, Lie};
+use super::error::Error;
+use super::lie::Lie;
 use super::payload::Payload;
 use super::wire::Call;
 use super::{Pushed, Registry};
@@ -26,7 +27,7 @@ impl Registry {
         let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
         let opened = self.session.send(repository, &call).await?;
         if opened.status() != StatusCode::ACCEPTED {
-            return Err(opened.refusal().await.into());
+            return Err(Error::Refused(opened.refusal().await));
         }
         let mut url = opened.location()?;
         url.query_pairs_mut().append_pair("digest", &blob.descriptor.digest.to_string());
@@ -39,7 +40,7 @@ impl Registry {
                 stored.check_digest(blob.descriptor.digest)?;
                 Ok(Pushed::Uploaded)
             }
-            _ => Err(stored.refusal().await.into()),
+            _ => Err(Error::Refused(stored.refusal().await)),
         }
     }
 
@@ -53,7 +54,7 @@ impl Registry {
             return Ok(false);
         }
         if status != StatusCode::OK {
-            return Err(answer.refusal().await.into());
+            return Err(Error::Refused(answer.refusal().await));
         }
         answer.check_digest(blob.descriptor.digest)?;
         let actual = blob.descriptor.size;

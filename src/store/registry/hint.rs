@@ -1,18 +1,19 @@
 //! What to do about the refusals that are known.
 
-use super::error::{Error, Lie, Request, Shown};
-use super::wire::causes;
-use super::words::Words;
+use super::error::{Error, Refusal, Shown};
+use super::host::Host;
+use super::lie::Lie;
+use super::reason::Reason;
 use reqwest::StatusCode;
 
 /// Returns what to do about an error, when that is known.
 pub(super) fn of(error: &Error) -> Option<String> {
     match error {
-        Error::Unreachable { source, .. } => unreachable(&texts(source)),
-        Error::Unauthorized { request, shown, .. } | Error::Token { request, shown, .. } => {
-            unauthorized(request, shown)
+        Error::Unreachable { reason, .. } => unreachable(&texts(reason)),
+        Error::Unauthorized { host, shown, .. } | Error::Token { host, shown, .. } => {
+            unauthorized(host, shown)
         }
-        Error::Refused { request, status, words } => refused(request, *status, words),
+        Error::Refused(refusal) => refused(refusal),
         Error::Lie { lie: Lie::Downgrade(_), .. } => Some(
             "a proxy before the registry hides that it is reached over https; \
              let it send `X-Forwarded-Proto`"
@@ -40,8 +41,8 @@ fn unreachable(reasons: &str) -> Option<String> {
     Some(hint.to_owned())
 }
 
-fn unauthorized(request: &Request, shown: &Shown) -> Option<String> {
-    let login = format!("log in with `docker login {}`", request.host());
+fn unauthorized(host: &Host, shown: &Shown) -> Option<String> {
+    let login = format!("log in with `docker login {host}`");
     match shown {
         Shown::Nothing => Some(format!("{login}, or give a user and a password for this run")),
         Shown::Credentials(_) | Shown::FreshToken => {
@@ -52,9 +53,10 @@ fn unauthorized(request: &Request, shown: &Shown) -> Option<String> {
     }
 }
 
-fn refused(request: &Request, status: StatusCode, words: &Words) -> Option<String> {
-    let (host, path) = (request.host(), request.path());
-    let repository = repository(path);
+fn refused(refusal: &Refusal) -> Option<String> {
+    let Refusal { request, status, words } = refusal;
+    let (host, status) = (request.host(), *status);
+    let repository = repository(request.path());
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Some(
             "the registry, or a proxy before it, limits the size of one request".to_owned(),
@@ -79,6 +81,9 @@ fn refused(request: &Request, status: StatusCode, words: &Words) -> Option<Strin
                 .to_owned(),
         );
     }
+    if words.has("DIGEST_INVALID") {
+        return Some("the archive changed on its way; publish it again".to_owned());
+    }
     (status == StatusCode::FORBIDDEN)
         .then(|| format!("the credentials for `{host}` may not push to `{repository}`"))
 }
@@ -95,8 +100,64 @@ fn ecr_region(host: &str) -> Option<&str> {
     host.split_once(".dkr.ecr.")?.1.split_once(".amazonaws.com").map(|(region, _)| region)
 }
 
-/// Returns what an error and everything that caused it say, to be searched.
-fn texts(error: &(dyn std::error::Error + 'static)) -> String {
-    let said: Vec<String> = causes(error).map(|cause| format!("{cause} {cause:?}")).collect();
+/// Returns what a reason and everything that caused it say, to be searched.
+fn texts(reason: &Reason) -> String {
+    let said: Vec<String> = reason.causes().map(|cause| format!("{cause} {cause:?}")).collect();
     said.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::request::Request;
+    use super::super::words::Words;
+    use super::*;
+    use reqwest::{Method, Url};
+
+    fn hint(url: &str, status: u16, code: &str) -> Option<String> {
+        of(&Error::Refused(Box::new(Refusal {
+            request: Request::new(&Method::POST, &Url::parse(url).unwrap()),
+            status: StatusCode::from_u16(status).unwrap(),
+            words: Words { codes: vec![code.to_owned()], text: String::new() },
+        })))
+    }
+
+    #[test]
+    fn a_missing_repository_on_amazon_is_created_with_its_command() {
+        let url = "https://1.dkr.ecr.eu-west-1.amazonaws.com/v2/a/demo/blobs/uploads/";
+        let command = "create the repository first: \
+                       `aws ecr create-repository --region eu-west-1 --repository-name a/demo`";
+        assert_eq!(hint(url, 404, "NAME_UNKNOWN").as_deref(), Some(command));
+        assert_eq!(hint(url, 404, "OTHER"), None);
+    }
+
+    #[test]
+    fn github_needs_a_permission() {
+        let hint = hint("https://ghcr.io/v2/a/b/blobs/uploads/", 403, "DENIED").unwrap();
+        assert!(hint.contains("packages: write"), "{hint}");
+    }
+
+    #[test]
+    fn docker_hub_has_no_deep_paths() {
+        let url = "https://registry-1.docker.io/v2/a/b/c/manifests/1.0.0";
+        let expected =
+            "Docker Hub has no repositories deeper than `USER/NAME`, and Palette needs them";
+        assert_eq!(hint(url, 401, "X").as_deref(), Some(expected));
+        assert_eq!(hint("https://registry-1.docker.io/v2/a/b/manifests/1", 404, "X"), None);
+    }
+
+    #[test]
+    fn a_limit_of_size_is_named() {
+        let expected = "the registry, or a proxy before it, limits the size of one request";
+        assert_eq!(hint("https://r/v2/a/blobs/uploads/1", 413, "X").as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_reasons_of_tls_are_translated() {
+        assert!(
+            unreachable("invalid peer certificate: UnknownIssuer").unwrap().contains("--ca-file")
+        );
+        assert!(unreachable("Other(CaUsedAsEndEntity)").unwrap().contains("CA certificate"));
+        assert!(unreachable("InvalidContentType").unwrap().contains("--plain-http"));
+        assert_eq!(unreachable("Connection refused"), None);
+    }
 }

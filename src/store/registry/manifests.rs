@@ -1,11 +1,9 @@
 //! Manifests by tag: what the registry gives and takes is compared with its digest.
 
 use super::Registry;
-use super::answer::Refusal;
-use super::error::{Error, Lie};
+use super::error::{Error, Refusal};
 use super::payload::Payload;
 use super::wire::Call;
-use super::words::Words;
 use crate::digest::Digest;
 use crate::oci::{MANIFEST_MEDIA_TYPE, Repository, Tag};
 use oci_client::manifest::{
@@ -39,7 +37,7 @@ impl Registry {
             StatusCode::OK => {
                 let manifest = answer.body(LARGEST).await?;
                 if serde_json::from_slice::<IgnoredAny>(&manifest).is_err() {
-                    return Err(answer.lie(Lie::NotJson(Words::read(&manifest).text)));
+                    return Err(answer.not_json(&manifest));
                 }
                 answer.check_digest(Digest::of(&manifest))?;
                 Ok(Some(manifest))
@@ -50,7 +48,7 @@ impl Registry {
                 }
                 Ok(None)
             }
-            _ => Err(answer.refusal().await.into()),
+            _ => Err(Error::Refused(answer.refusal().await)),
         }
     }
 
@@ -71,7 +69,7 @@ impl Registry {
             _ => {
                 let refusal = answer.refusal().await;
                 if !refusal.is_about_the_tag() {
-                    return Err(refusal.into());
+                    return Err(Error::Refused(refusal));
                 }
                 self.judge_immutable(repository, tag, manifest, refusal).await
             }
@@ -84,15 +82,12 @@ impl Registry {
         repository: &Repository,
         tag: &Tag,
         manifest: &[u8],
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     ) -> Result<(), Error> {
         match self.get_manifest(repository, tag).await? {
             Some(held) if held == manifest => Ok(()),
-            Some(held) => {
-                let Refusal { request, status, words } = refusal;
-                Err(Error::Taken { request, status, words, held: Digest::of(&held) })
-            }
-            None => Err(refusal.into()),
+            Some(held) => Err(Error::Taken { refusal, held: Digest::of(&held) }),
+            None => Err(Error::Refused(refusal)),
         }
     }
 

@@ -18,8 +18,11 @@ mod destination;
 mod error;
 mod hint;
 mod host;
+mod lie;
 mod manifests;
 mod payload;
+mod reason;
+mod request;
 mod secret;
 mod session;
 mod token;
@@ -37,8 +40,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::{Patience, Wire};
 
 pub use destination::{Destination, InvalidDestination, Security};
-pub use error::{Error, Lie, Request, Shown};
+pub use error::{Error, Refusal, Shown};
 pub use host::{Host, InvalidHost};
+pub use lie::Lie;
+pub use reason::Reason;
+pub use request::Request;
 pub use secret::Secret;
 pub use words::Words;
 

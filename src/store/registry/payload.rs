@@ -4,7 +4,6 @@ use super::error::Error;
 use crate::oci::{Blob, Content};
 use crate::store::Progress;
 use futures_util::TryStreamExt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,7 +37,7 @@ impl Payload {
     /// Returns a fresh body.
     ///
     /// # Errors
-    /// [`Error::Read`] when the blob's file cannot be opened, or no longer has the size it had.
+    /// [`Error::Read`] when the blob's file cannot be opened; [`Error::Changed`] when its size is another.
     pub(super) async fn open(&self) -> Result<Sending, Error> {
         let sent = Arc::new(AtomicU64::new(0));
         match self {
@@ -66,10 +65,7 @@ async fn stream(
     let file = File::open(path).await.map_err(failed)?;
     let size = file.metadata().await.map_err(failed)?.len();
     if size != blob.descriptor.size {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("it has changed from {} to {size} bytes", blob.descriptor.size),
-        )));
+        return Err(Error::Changed { path: path.to_owned() });
     }
     let descriptor = blob.descriptor.clone();
     let progress = Arc::clone(progress);

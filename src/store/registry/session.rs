@@ -36,7 +36,7 @@ impl Session {
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
-        if origin(answer.url()) != origin(&self.registry) {
+        if origin(&answer.url) != origin(&self.registry) {
             return Err(self.authenticator.refused(shown.as_ref(), answer).await);
         }
         let better =

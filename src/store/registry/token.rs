@@ -3,17 +3,17 @@
 //! See <https://distribution.github.io/distribution/spec/auth/token/> and, for refresh tokens,
 //! <https://distribution.github.io/distribution/spec/auth/oauth/>.
 
-use super::answer::{Answer, Refusal};
+use super::answer::Answer;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Found};
-use super::error::{Error, Lie, Shown, redacted};
-use super::host::is_loopback;
+use super::error::{Error, Shown};
+use super::host::{Host, is_loopback};
+use super::lie::Lie;
 use super::payload::Payload;
+use super::request::redacted;
 use super::secret::Secret;
 use super::wire::{Authorization, Call, Wire};
-use super::words::{self, Words};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use super::words;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Deserialize;
@@ -54,6 +54,18 @@ pub(super) struct Service {
     scope: Option<String>,
 }
 
+/// Who asks for a token, and for which registry.
+pub(super) struct Asker<'a> {
+    /// How to ask.
+    pub(super) wire: &'a Wire,
+    /// The registry as a person names it.
+    pub(super) host: &'a Host,
+    /// The registry that the token will be shown to.
+    pub(super) registry: &'a Url,
+    /// What proves who is asking; nobody in particular asks when absent.
+    pub(super) found: Option<&'a Found>,
+}
+
 #[derive(Deserialize)]
 struct Issued {
     token: Option<String>,
@@ -80,27 +92,22 @@ impl Service {
     }
 
     /// Asks for a token that is good for the scope.
-    pub(super) async fn issue(
-        &self,
-        wire: &Wire,
-        registry: &Url,
-        scope: &str,
-        found: Option<&Found>,
-    ) -> Result<Token, Error> {
+    pub(super) async fn issue(&self, asker: &Asker<'_>, scope: &str) -> Result<Token, Error> {
+        let (wire, found) = (asker.wire, asker.found);
         let answer = match found.map(|found| &found.credentials) {
             Some(Credentials::IdentityToken(token)) => self.exchange(wire, scope, token).await?,
             Some(Credentials::Password { username, password }) => {
-                let basic = basic(username, password, &self.realm);
+                let basic = Authorization::basic(username, password, &self.realm);
                 self.ask(wire, scope, basic.as_ref()).await?
             }
             Some(Credentials::RegistryToken(_)) | None => self.ask(wire, scope, None).await?,
         };
         if !answer.status().is_success() {
-            let Refusal { request, status, words } = answer.refusal().await;
+            let refusal = answer.refusal().await;
             let shown = found.map_or(Shown::Nothing, |own| Shown::Credentials(own.origin.clone()));
-            return Err(Error::Token { request, status, words, shown });
+            return Err(Error::Token { refusal, host: asker.host.clone(), shown });
         }
-        read(answer, registry).await
+        read(answer, asker.registry).await
     }
 
     async fn ask(
@@ -128,6 +135,7 @@ impl Service {
             .append_pair("refresh_token", token.expose());
         let mut call = Call::new(Method::POST, self.realm.clone());
         call.headers.insert(CONTENT_TYPE, FORM);
+        call.secrets.push(token.clone());
         call.payload = Payload::Bytes(form.query().unwrap_or_default().as_bytes().to_vec());
         wire.send(&call, None).await
     }
@@ -145,26 +153,61 @@ impl Service {
     }
 }
 
-/// Returns the Basic header for a target; `None` when no header can hold it.
-pub(super) fn basic(username: &str, password: &Secret, target: &Url) -> Option<Authorization> {
-    let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
-    Authorization::new(&format!("Basic {pair}"), target)
-}
-
 async fn read(mut answer: Answer, registry: &Url) -> Result<Token, Error> {
     let received = Instant::now();
     let body = answer.body(LARGEST).await?;
     // What a token service says may be a token, so only a web page is repeated.
     let issued: Issued = serde_json::from_slice(&body).map_err(|_| {
-        let html = words::is_html(&body);
-        let what = if html { Words::read(&body).text } else { "something else".to_owned() };
-        answer.lie(Lie::NotJson(what))
+        answer.not_json(if words::is_html(&body) { &body } else { b"something else" })
     })?;
     let token = issued.token.or(issued.access_token).filter(|token| !token.is_empty());
-    let bearer = token.and_then(|token| Authorization::new(&format!("Bearer {token}"), registry));
-    let authorization = bearer.ok_or_else(|| answer.lie(Lie::NoToken))?;
+    let authorization = token
+        .and_then(|token| Authorization::bearer(&Secret::new(token), registry))
+        .ok_or_else(|| answer.lie(Lie::NoToken))?;
     let life = issued.expires_in.map_or(LIFE, Duration::from_secs);
     // What uses the token in the last tenth of its life may arrive too late.
     let until = received.checked_add(life / 10 * 9);
     Ok(Token { authorization, until })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+
+    fn read(realm: &str, registry: &str) -> Result<Option<String>, Lie> {
+        let mut headers = HeaderMap::new();
+        headers.insert(WWW_AUTHENTICATE, format!("Bearer realm=\"{realm}\"").parse().unwrap());
+        let challenge = Challenge::read_all(&headers).remove(0);
+        let service = Service::read(&challenge, &Url::parse(registry).unwrap());
+        service.map(|service| service.map(|service| service.realm.into()))
+    }
+
+    #[test]
+    fn a_token_service_on_another_host_needs_tls() {
+        let cases = [
+            ("https://auth/t", "https://registry/"),
+            ("https://auth/t", "http://localhost:5000/"),
+            ("http://127.0.0.1:5001/t", "http://localhost:5000/"),
+            ("http://auth/t", "http://asked-for-plain-http/"),
+        ];
+        for (realm, registry) in cases {
+            assert_eq!(read(realm, registry), Ok(Some(realm.to_owned())), "{realm}");
+        }
+    }
+
+    #[test]
+    fn a_token_service_is_not_asked_without_encryption() {
+        let cases = [
+            ("http://registry/t", "https://registry/"),
+            ("http://auth/t?x=y", "http://localhost:5000/"),
+            ("http://localhost/t", "https://registry/"),
+            ("ftp://auth/t", "https://registry/"),
+        ];
+        for (realm, registry) in cases {
+            let refused = Lie::Realm(redacted(&Url::parse(realm).unwrap()));
+            assert_eq!(read(realm, registry), Err(refused), "{realm}");
+        }
+        assert_eq!(read("nonsense", "https://registry/"), Ok(None));
+    }
 }

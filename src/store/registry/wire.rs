@@ -4,8 +4,14 @@
 //! attached to a request that goes anywhere else.
 
 use super::answer::Answer;
-use super::error::{Error, Lie, Request};
+use super::error::Error;
+use super::lie::Lie;
 use super::payload::Payload;
+use super::reason::Reason;
+use super::request::Request;
+use super::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, Url};
 use std::sync::atomic::Ordering;
@@ -44,23 +50,43 @@ impl Default for Patience {
 pub(super) struct Authorization {
     value: HeaderValue,
     origin: String,
+    secret: Secret,
+    token: bool,
 }
 
 impl Authorization {
-    /// Takes the value of the header; `None` when it holds characters that no header can hold.
-    pub(super) fn new(value: &str, target: &Url) -> Option<Self> {
+    /// Makes a user and a password into a header; `None` when no header can hold them.
+    pub(super) fn basic(username: &str, password: &Secret, target: &Url) -> Option<Self> {
+        let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+        Self::new(&format!("Basic {pair}"), target, password)
+    }
+
+    /// Makes a token into a header; `None` when no header can hold it.
+    pub(super) fn bearer(token: &Secret, target: &Url) -> Option<Self> {
+        let own = Self::new(&format!("Bearer {}", token.expose()), target, token);
+        own.map(|own| Self { token: true, ..own })
+    }
+
+    fn new(value: &str, target: &Url, secret: &Secret) -> Option<Self> {
         let mut value = HeaderValue::from_str(value).ok()?;
         value.set_sensitive(true);
-        Some(Self { value, origin: origin(target) })
+        Some(Self { value, origin: origin(target), secret: secret.clone(), token: false })
     }
 
     /// Returns whether this is a token, not a user and a password.
     pub(super) fn is_token(&self) -> bool {
-        self.value.as_bytes().starts_with(b"Bearer ")
+        self.token
     }
 
     fn for_target(&self, target: &Url) -> Option<&HeaderValue> {
         (origin(target) == self.origin).then_some(&self.value)
+    }
+
+    /// Returns what must not be repeated: the secret, and the form in which it was sent.
+    fn secrets(&self) -> [Secret; 2] {
+        let value = String::from_utf8_lossy(self.value.as_bytes());
+        let sent = value.split_once(' ').map_or("", |(_, sent)| sent);
+        [self.secret.clone(), Secret::new(sent)]
     }
 }
 
@@ -79,12 +105,20 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     /// What it carries.
     pub(super) payload: Payload,
+    /// What the payload holds that must not be repeated.
+    pub(super) secrets: Vec<Secret>,
 }
 
 impl Call {
     /// Makes a request that carries nothing.
     pub(super) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), payload: Payload::Nothing }
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            payload: Payload::Nothing,
+            secrets: Vec::new(),
+        }
     }
 }
 
@@ -141,7 +175,7 @@ impl Wire {
                     let asked = answer.retry_after().unwrap_or(pause);
                     sleep(asked.min(self.patience.longest_pause)).await;
                 }
-                Err(Error::Unreachable { source, .. }) if !is_tls(&source) => sleep(pause).await,
+                Err(Error::Unreachable { reason, .. }) if !is_tls(&reason) => sleep(pause).await,
                 done => return done,
             }
             pause *= 2;
@@ -170,7 +204,10 @@ impl Wire {
         loop {
             if let Ok(result) = timeout(self.patience.idle, &mut exchange).await {
                 let response = result.map_err(|error| failed(&request, error))?;
-                return Ok(Answer::new(request, url.clone(), response, self.patience.idle));
+                let mut secrets = call.secrets.clone();
+                secrets.extend(authorization.into_iter().flat_map(Authorization::secrets));
+                let idle = self.patience.idle;
+                return Ok(Answer { request, url: url.clone(), response, idle, secrets });
             }
             // A large upload takes longer than this; it is only given up when nothing moves.
             let sent = sending.sent.load(Ordering::Relaxed);
@@ -185,12 +222,11 @@ impl Wire {
 fn failed(request: &Request, error: reqwest::Error) -> Error {
     let request = request.clone();
     let unreachable = error.is_connect();
-    // The URL may hold secrets, and the request says it without them.
-    let source = error.without_url();
+    let reason = Reason::new(error);
     if unreachable {
-        return Error::Unreachable { request, source };
+        return Error::Unreachable { request, reason };
     }
-    Error::Interrupted { request, source }
+    Error::Interrupted { request, reason }
 }
 
 fn is_redirect(status: StatusCode) -> bool {
@@ -202,16 +238,6 @@ fn is_busy(status: StatusCode) -> bool {
 }
 
 /// Returns whether a connection failed over certificates, which trying again does not change.
-fn is_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
-}
-
-/// Returns everything that caused an error, with the errors that `io::Error` wraps.
-pub(super) fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        wrapped.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
-    })
+fn is_tls(reason: &Reason) -> bool {
+    reason.causes().any(<dyn std::error::Error>::is::<rustls::Error>)
 }

@@ -1,9 +1,13 @@
 //! What a server says in its own words, made fit to be printed.
 
+use super::secret::Secret;
 use oci_client::errors::OciEnvelope;
 
 /// The most of a server's words that is repeated, in characters.
 const LONGEST: usize = 400;
+
+/// Shorter secrets are left in, in bytes: taking out single letters would show which they are.
+const SHORTEST_SECRET: usize = 4;
 
 /// Why a registry refused, as far as it says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,19 +20,17 @@ pub struct Words {
 
 impl Words {
     /// Reads the body of an answer: the specification's JSON, an HTML page, or any text.
-    #[must_use]
-    pub fn read(body: &[u8]) -> Self {
+    ///
+    /// A server may repeat what it was shown, so the secrets are taken out.
+    pub(super) fn read(body: &[u8], secrets: &[Secret]) -> Self {
         if let Ok(envelope) = serde_json::from_slice::<OciEnvelope>(body) {
-            return Self::from_envelope(&envelope);
+            return Self::from_envelope(&envelope, secrets);
         }
         let text = String::from_utf8_lossy(body);
-        let text = if is_html(body) {
-            match title(&text) {
-                Some(title) => format!("an HTML page, \"{}\"", plain(title)),
-                None => "an HTML page".to_owned(),
-            }
-        } else {
-            plain(&text)
+        let text = match title(&text) {
+            _ if !is_html(body) => plain(&without(secrets, &text)),
+            Some(title) => format!("an HTML page, \"{}\"", plain(&without(secrets, title))),
+            None => "an HTML page".to_owned(),
         };
         Self { codes: Vec::new(), text }
     }
@@ -39,7 +41,7 @@ impl Words {
         self.codes.iter().any(|own| own == code)
     }
 
-    fn from_envelope(envelope: &OciEnvelope) -> Self {
+    fn from_envelope(envelope: &OciEnvelope, secrets: &[Secret]) -> Self {
         let mut words = Self::default();
         let mut lines = Vec::new();
         for error in &envelope.errors {
@@ -54,7 +56,7 @@ impl Words {
             lines.push(line);
             words.codes.push(code);
         }
-        words.text = plain(&lines.join("; "));
+        words.text = plain(&without(secrets, &lines.join("; ")));
         words
     }
 }
@@ -76,6 +78,11 @@ pub(super) fn plain(text: &str) -> String {
     }
 }
 
+fn without(secrets: &[Secret], text: &str) -> String {
+    let long = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_SECRET);
+    long.fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"))
+}
+
 fn title(html: &str) -> Option<&str> {
     // ASCII case changes no offsets.
     let lower = html.to_ascii_lowercase();
@@ -95,12 +102,21 @@ mod tests {
             {"code":"ARTIFACT_LOCKED","detail":"ask ops"},{"code":"DENIED"}]}"#;
         let codes = ["NAME_UNKNOWN", "ARTIFACT_LOCKED", "DENIED"].map(str::to_owned).to_vec();
         let text = "NAME_UNKNOWN: no such repository; ARTIFACT_LOCKED: ask ops; DENIED".to_owned();
-        assert_eq!(Words::read(body), Words { codes, text });
+        assert_eq!(Words::read(body, &[]), Words { codes, text });
+    }
+
+    #[test]
+    fn what_was_shown_is_not_repeated() {
+        let secrets = ["hunter2", "a", "am=="].map(Secret::new);
+        let text = |body: &[u8]| Words::read(body, &secrets).text;
+        assert_eq!(text(b"what, hunter2?"), "what, [redacted]?");
+        assert_eq!(text(b"<html><title>am==</title>"), "an HTML page, \"[redacted]\"");
+        assert_eq!(text(br#"{"errors":[{"code":"X","message":"hunter2"}]}"#), "X: [redacted]");
     }
 
     #[test]
     fn a_web_page_is_named_by_its_title() {
-        let text = |body: &[u8]| Words::read(body).text;
+        let text = |body: &[u8]| Words::read(body, &[]).text;
         let page = b"\n<!DOCTYPE html><head><Title>\n Sign in </title></head>";
         assert_eq!(text(page), "an HTML page, \"Sign in\"");
         assert_eq!(text(b"<html><body>x"), "an HTML page");
@@ -109,7 +125,7 @@ mod tests {
 
     #[test]
     fn other_words_cannot_control_the_terminal_or_fill_it() {
-        let text = |body: &[u8]| Words::read(body).text;
+        let text = |body: &[u8]| Words::read(body, &[]).text;
         assert_eq!(text(b"404 page\r\n\x1b[31mnot found\0"), "404 page [31mnot found");
         assert_eq!(text(b""), "");
         assert_eq!(text(&[0xff; 2]), "\u{fffd}\u{fffd}");

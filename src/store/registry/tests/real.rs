@@ -1,0 +1,306 @@
+//! Debian's `docker-registry`: open, behind a password, and behind TLS under a CA of our own.
+
+use super::{Patience, in_a_file, layer, options, password, publish};
+use crate::store::Pushed;
+use crate::store::registry::{Error, Options, Registry, Security};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// What stands before a registry.
+#[derive(Clone, Copy, PartialEq)]
+enum Door {
+    Open,
+    Password,
+    PasswordAndTls,
+    SelfSigned,
+}
+
+/// A running registry with its own folder; it ends when it is dropped.
+struct Real {
+    process: Child,
+    folder: TempDir,
+    host: String,
+}
+
+impl Real {
+    /// Starts a registry on a port that the system chooses.
+    fn start(door: Door) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        match door {
+            Door::Open => {}
+            Door::Password => protect(folder.path()),
+            Door::PasswordAndTls => {
+                protect(folder.path());
+                certify(folder.path());
+            }
+            Door::SelfSigned => self_sign(folder.path(), "leaf"),
+        }
+        fs::write(folder.path().join("config.yml"), configuration(door, folder.path())).unwrap();
+        let mut process = Command::new("docker-registry")
+            .arg("serve")
+            .arg(folder.path().join("config.yml"))
+            .stdin(Stdio::null())
+            .stdout(fs::File::create(folder.path().join("access")).unwrap())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| missing("docker-registry", "docker-registry", &error));
+        let host = listens(&mut process);
+        Self { process, folder, host }
+    }
+
+    fn options(&self) -> Options {
+        let mut options = options(&self.host);
+        options.credentials.given = Some(password("hunter2"));
+        options
+    }
+
+    fn ca(&self) -> PathBuf {
+        self.folder.path().join("ca.crt")
+    }
+
+    /// Returns the requests in the access log, once it has this many that read the manifest.
+    ///
+    /// A line may be written after its answer has arrived.
+    fn requests(&self, reads: usize) -> Vec<String> {
+        let started = Instant::now();
+        loop {
+            let log = fs::read_to_string(self.folder.path().join("access")).unwrap();
+            let requests = log.lines().filter_map(|line| line.split('"').nth(1));
+            let requests: Vec<String> = requests.map(str::to_owned).collect();
+            let read = requests.iter().filter(|request| request.starts_with("GET ")).count();
+            if log.ends_with('\n') && read >= reads {
+                return requests;
+            }
+            assert!(started.elapsed() < Duration::from_mins(1), "{requests:#?}");
+            thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Waits until the registry takes connections, and returns where.
+fn listens(process: &mut Child) -> String {
+    let (sender, receiver) = mpsc::channel();
+    let words = BufReader::new(process.stderr.take().unwrap());
+    // The thread reads on, so that the registry is never stopped by a full pipe.
+    thread::spawn(move || {
+        for line in words.lines().map_while(Result::ok) {
+            if let Some((_, rest)) = line.split_once("listening on ") {
+                let end = rest.find([',', '"']).unwrap_or(rest.len());
+                let _ = sender.send(rest[..end].to_owned());
+            }
+        }
+    });
+    receiver.recv().expect("`docker-registry` ended before it listened")
+}
+
+fn protect(folder: &Path) {
+    let file = fs::File::create(folder.join("htpasswd")).unwrap();
+    let mut htpasswd = Command::new("htpasswd");
+    run(htpasswd.args(["-nbB", "-C", "4", "jane", "hunter2"]).stdout(file), "apache2-utils");
+}
+
+fn configuration(door: Door, folder: &Path) -> String {
+    let folder = folder.display();
+    let mut text = format!(
+        "version: 0.1\nlog: {{level: info}}\n\
+         storage: {{filesystem: {{rootdirectory: '{folder}/data'}}}}\n"
+    );
+    if matches!(door, Door::Password | Door::PasswordAndTls) {
+        writeln!(text, "auth: {{htpasswd: {{realm: basic, path: '{folder}/htpasswd'}}}}").unwrap();
+    }
+    let tls = if matches!(door, Door::PasswordAndTls | Door::SelfSigned) {
+        format!(", tls: {{certificate: '{folder}/leaf.crt', key: '{folder}/leaf.key'}}")
+    } else {
+        String::new()
+    };
+    text + &format!("http: {{addr: '127.0.0.1:0'{tls}}}\n")
+}
+
+fn run(command: &mut Command, package: &str) {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.stderr(Stdio::null()).status();
+    let status = status.unwrap_or_else(|error| missing(&program, package, &error));
+    assert!(status.success(), "{command:?}");
+}
+
+fn missing(program: &str, package: &str, error: &io::Error) -> ! {
+    panic!("`{program}` cannot be run ({error}): apt-get install {package}")
+}
+
+fn openssl(folder: &Path, arguments: &str) {
+    run(Command::new("openssl").args(arguments.split(' ')).current_dir(folder), "openssl");
+}
+
+const EC: &str = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+
+/// Makes a certificate that is its own CA, which is what openssl does when it is asked for no more.
+fn self_sign(folder: &Path, name: &str) {
+    let subject = "-subj /CN=test -addext subjectAltName=IP:127.0.0.1";
+    openssl(folder, &format!("req -x509 {EC} -keyout {name}.key -out {name}.crt {subject}"));
+}
+
+/// Makes a CA, and a certificate for this machine that it signs.
+fn certify(folder: &Path) {
+    self_sign(folder, "ca");
+    openssl(folder, &format!("req {EC} -keyout leaf.key -out leaf.csr -subj /CN=leaf"));
+    fs::write(
+        folder.join("extensions"),
+        "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
+    )
+    .unwrap();
+    openssl(
+        folder,
+        "x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out leaf.crt",
+    );
+}
+
+async fn publish_with(options: &Options) -> Result<Pushed, Error> {
+    publish(&Registry::patiently(options, Patience::default())?).await
+}
+
+#[tokio::test]
+async fn an_open_registry_takes_a_pack_in_eight_requests_and_the_same_again_in_one() {
+    let real = Real::start(Door::Open);
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
+    let new = real.requests(2);
+    assert!(new.len() <= 8, "{new:#?}");
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
+    let again = real.requests(3)[new.len()..].to_vec();
+    assert_eq!(again, ["GET /v2/team/demo/manifests/1.0.0 HTTP/1.1"]);
+}
+
+#[tokio::test]
+async fn a_password_takes_one_request_more() {
+    let real = Real::start(Door::Password);
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Uploaded);
+    let new = real.requests(3);
+    assert!(new.len() <= 9, "{new:#?}");
+    assert_eq!(publish_with(&real.options()).await.unwrap(), Pushed::Present);
+    assert_eq!(real.requests(5).len() - new.len(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused() {
+    let real = Real::start(Door::Password);
+    let mut options = real.options();
+    options.credentials.given = Some(password("wrong"));
+    let failed = publish_with(&options).await.unwrap_err();
+    assert_eq!(
+        failed.to_string().replace(&real.host, "HOST"),
+        "`GET http://HOST/v2/team/demo/manifests/1.0.0` was answered with 401 Unauthorized \
+         (UNAUTHORIZED: authentication required): \
+         it does not accept the credentials from this run's flags or environment"
+    );
+}
+
+#[tokio::test]
+async fn tls_is_trusted_by_a_ca_file() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.ca_file = Some(real.ca());
+    assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
+    assert_eq!(publish_with(&options).await.unwrap(), Pushed::Present);
+}
+
+#[tokio::test]
+async fn a_file_streams_over_tls() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.ca_file = Some(real.ca());
+    let registry = Registry::connect(&options).unwrap();
+    let (_file, blob) = in_a_file(&vec![9; 3_000_000]);
+    let repository = super::repository();
+    assert_eq!(registry.put_blob(&repository, &blob).await.unwrap(), Pushed::Uploaded);
+    assert_eq!(registry.put_blob(&repository, &blob).await.unwrap(), Pushed::Present);
+    let lines = fs::read_to_string(real.folder.path().join("access")).unwrap();
+    assert!(lines.contains(" HTTP/2.0\""), "{lines}");
+}
+
+#[tokio::test]
+async fn tls_under_an_unknown_ca_is_not_trusted() {
+    let real = Real::start(Door::PasswordAndTls);
+    let mut options = real.options();
+    options.security = Security::Tls;
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "if the registry's certificate is signed by your own CA, pass it with `--ca-file`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_ca_that_serves_itself_is_explained() {
+    let real = Real::start(Door::SelfSigned);
+    let mut options = real.options();
+    options.ca_file = Some(real.folder.path().join("leaf.crt"));
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "the server shows a CA certificate as its own; give it a certificate that the CA \
+                signs, and pass the CA with `--ca-file`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn tls_to_a_registry_without_it_is_explained() {
+    let real = Real::start(Door::Open);
+    let mut options = real.options();
+    options.security = Security::Tls;
+    let failed = publish_with(&options).await.unwrap_err();
+    let hint = "the other side does not speak TLS; if that is meant, pass `--plain-http`";
+    assert_eq!(failed.hint().as_deref(), Some(hint), "{failed:?}");
+}
+
+#[tokio::test]
+async fn plain_http_to_a_registry_with_tls_is_told() {
+    let real = Real::start(Door::PasswordAndTls);
+    let failed = publish_with(&real.options()).await.unwrap_err();
+    assert!(matches!(failed, Error::Refused(_)), "{failed:?}");
+}
+
+#[test]
+fn a_ca_file_without_certificates_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.crt");
+    let cases = [
+        ("", "it holds no certificate in PEM form"),
+        ("hello", "it holds no certificate in PEM form"),
+        (
+            "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n",
+            "it holds a certificate that cannot be read",
+        ),
+    ];
+    for (content, reason) in cases {
+        fs::write(&file, content).unwrap();
+        let mut options = options("localhost");
+        options.ca_file = Some(file.clone());
+        let Err(Error::Read { path, source }) = Registry::connect(&options) else { panic!() };
+        assert_eq!((path, source.to_string()), (file.clone(), reason.to_owned()));
+    }
+    fs::write(&file, "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n").unwrap();
+    let mut options = options("localhost");
+    options.ca_file = Some(file);
+    assert!(matches!(Registry::connect(&options), Err(Error::Client(_))));
+}
+
+#[tokio::test]
+async fn a_blob_that_is_not_what_its_digest_says_is_refused() {
+    let real = Real::start(Door::Open);
+    let registry = Registry::connect(&real.options()).unwrap();
+    let mut blob = layer();
+    blob.descriptor.digest = crate::digest::Digest::of(b"other");
+    let failed = registry.put_blob(&super::repository(), &blob).await.unwrap_err();
+    let Error::Refused(refusal) = &failed else { panic!("{failed}") };
+    assert_eq!(refusal.words.codes, ["DIGEST_INVALID"]);
+}
