@@ -1,6 +1,8 @@
 //! Every rule's examples, run.
 
-use super::{Change, RULES, apply, minimal_pack, verify, verify_repository};
+use super::{
+    Change, RULES, Rendered, apply, minimal_pack, verify, verify_rendered, verify_repository,
+};
 use crate::finding::Report;
 use crate::pack::Pack;
 use std::collections::BTreeSet;
@@ -13,7 +15,14 @@ fn judge(changes: &[Change]) -> Report {
         Change::OtherVersion(json) => Some(Change::Write("pack.json", json)),
         _ => None,
     });
-    let mut reports = vec![verify(&Pack::read(source))];
+    let rendered = changes.iter().filter_map(|change| match *change {
+        Change::Rendered(file, text) => {
+            Some(Rendered { file: file.to_owned(), text: text.to_owned() })
+        }
+        _ => None,
+    });
+    let rendered: Vec<Rendered> = rendered.collect();
+    let mut reports = vec![verify_rendered(&Pack::read(source), &rendered)];
     reports.extend(others.map(|change| {
         let mut source = minimal_pack();
         apply(&[change], &mut source);

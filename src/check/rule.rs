@@ -37,6 +37,8 @@ pub enum Change {
     Link(&'static str, &'static str),
     /// Puts another pack beside it in the repository: the minimal one with this `pack.json`.
     OtherVersion(&'static str),
+    /// Has Helm render a chart: its file, then the objects.
+    Rendered(&'static str, &'static str),
     /// Puts a device, socket or pipe: its path, then the word for it.
     Special(&'static str, &'static str),
 }
@@ -135,8 +137,8 @@ pub fn apply(changes: &[Change], source: &mut Source) {
             Change::Link(path, target) => {
                 source.put_empty(path, Kind::Link { target: target.to_owned() });
             }
-            // It changes the repository, not the pack.
-            Change::OtherVersion(_) => {}
+            // They change the repository, or what is known of the pack.
+            Change::OtherVersion(_) | Change::Rendered(..) => {}
             Change::Special(path, word) => source.put_empty(path, Kind::Special(word)),
         }
     }

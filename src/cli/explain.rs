@@ -135,6 +135,10 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
             Change::Chart(path, files) => chart(text, path, files),
             Change::Remove(path) => writeln!(text, "  {path} is not there"),
             Change::Link(path, target) => writeln!(text, "  {path} is a link to {target}"),
+            Change::Rendered(path, objects) => {
+                let lines = objects.trim_end().replace('\n', "\n      ");
+                writeln!(text, "  {path} renders to\n      {lines}")
+            }
             Change::OtherVersion(json) => {
                 let of = "  pack.json of another pack in the repository";
                 write!(text, "{of}\n{}", indented(json, 6))

@@ -27,6 +27,18 @@ const DEVELOPMENT: &[&str] = &["debug", "develop", "e2e", "example", "mock", "si
 /// Returns every line `image: …` of a text that is no definition of a resource and not only for
 /// development; `path` tells what the file is for.
 pub(super) fn find<'t>(path: &str, text: &'t str) -> Vec<ImageLine<'t>> {
+    let mut found = lines(path, text);
+    if !found.is_empty() && text.contains("{{") {
+        match gotemplate::parse(text) {
+            Ok(template) => judge(&template, text, &mut found),
+            Err(_) => found.clear(),
+        }
+    }
+    found
+}
+
+/// Does as [`find`] for a text that is no template any more.
+pub(super) fn lines<'t>(path: &str, text: &'t str) -> Vec<ImageLine<'t>> {
     let Some(line) = &*LINE else { return Vec::new() };
     if !text.contains("image") || is_for_development(path) || is_test_hook(text) {
         return Vec::new();
@@ -40,12 +52,6 @@ pub(super) fn find<'t>(path: &str, text: &'t str) -> Vec<ImageLine<'t>> {
     if !found.is_empty() && text.contains("CustomResourceDefinition") {
         let definitions = definitions(text);
         found.retain(|line| !definitions.iter().any(|span| contains(*span, line.span)));
-    }
-    if !found.is_empty() && text.contains("{{") {
-        match gotemplate::parse(text) {
-            Ok(template) => judge(&template, text, &mut found),
-            Err(_) => found.clear(),
-        }
     }
     found
 }

@@ -41,6 +41,37 @@ impl Images {
     }
 }
 
+/// An image of an object that is applied to a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedImage {
+    /// The file that the object was made from, as Helm names it; empty when it is not named.
+    pub source: String,
+    /// The image.
+    pub image: ImageRef,
+}
+
+/// Returns the images of plain YAML documents, such as Helm's output, in their order. Texts that
+/// are stored for others and objects that are for tests are left out.
+#[must_use]
+pub fn applied_images(text: &str) -> Vec<AppliedImage> {
+    let mut found = Vec::new();
+    for document in text.split("\n---") {
+        let source = document.lines().find_map(|line| line.strip_prefix("# Source: "));
+        let source = source.unwrap_or_default().trim();
+        let is_stored = ["kind: ConfigMap", "kind: Secret"]
+            .iter()
+            .any(|kind| document.lines().any(|line| line.trim_end() == *kind));
+        if is_stored {
+            continue;
+        }
+        let images = image_line::lines(source, document).into_iter();
+        found.extend(images.filter_map(|line| {
+            Some(AppliedImage { source: source.to_owned(), image: line.value.parse().ok()? })
+        }));
+    }
+    found
+}
+
 /// Returns a place where something runs an image, if there is any.
 #[must_use]
 pub fn runner(pack: &Pack) -> Option<Place> {

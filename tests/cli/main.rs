@@ -11,3 +11,4 @@ mod publish;
 mod sandbox;
 mod verify;
 mod verify_gate;
+mod verify_helm;

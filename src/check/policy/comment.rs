@@ -58,6 +58,13 @@ impl Comments {
         covering.map(|allowing| allowing.used = true).is_some()
     }
 
+    /// Leaves the comments for a rule that was skipped alone: nobody knows whether they are of use.
+    pub(in super::super) fn skip(&mut self, rule: &str) {
+        for allowing in self.found.iter_mut().filter(|allowing| allowing.rule == rule) {
+            allowing.used = true;
+        }
+    }
+
     fn problems(self) -> impl Iterator<Item = (Place, Problem)> {
         self.found.into_iter().filter_map(|allowing| {
             let problem = if find_rule(&allowing.rule).is_none() {

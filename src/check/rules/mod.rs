@@ -20,6 +20,7 @@ mod image_duplicate;
 mod image_entry_invalid;
 mod image_floating_tag;
 mod image_no_tag;
+pub(super) mod image_not_listed;
 mod image_ref_invalid;
 mod image_registry_mismatch;
 mod image_tag_mismatch;
@@ -122,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &image_no_tag::RULE,
     &image_floating_tag::RULE,
     &images_missing::RULE,
+    &image_not_listed::RULE,
     &logo_missing::RULE,
     &logo_not_png::RULE,
     &readme_missing::RULE,

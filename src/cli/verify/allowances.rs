@@ -44,7 +44,8 @@ pub(super) fn apply(config: &Config, run: &mut Run) -> Result<(), Failure> {
         }
         let taken: usize = run.reports.iter_mut().map(|report| allow.apply(report)).sum();
         run.allowed += taken;
-        if taken == 0 && concerned {
+        let was_skipped = run.skipped.iter().any(|skipped| skipped.rule == allow.rule());
+        if taken == 0 && concerned && !was_skipped {
             report.findings.extend(finding(entry, "this lets nothing pass"));
         }
     }

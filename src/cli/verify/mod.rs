@@ -4,6 +4,8 @@ mod allowances;
 mod baseline;
 mod changes;
 mod fix;
+mod helm;
+mod rendering;
 mod settings;
 
 use crate::cli::config::Config;
@@ -15,6 +17,7 @@ use pack_build::check;
 use pack_build::check::policy::{Levels, apply_levels};
 use pack_build::finding::Report;
 use rayon::prelude::*;
+use rendering::{Renderer, Unrendered};
 use settings::FailOn;
 use std::path::{Path, PathBuf};
 
@@ -141,18 +144,23 @@ fn check_all(
         .num_threads(arguments.jobs.unwrap_or(0).min(folders.len()))
         .build()
         .map_err(|error| Failure::new(Exit::Local, &error))?;
-    let check =
-        |folder: &PathBuf| -> Result<Report, Failure> { Ok(check::verify(&packs::read(folder)?)) };
-    let results: Vec<Result<Report, Failure>> =
+    let renderer = Renderer::of(levels);
+    let check = |folder: &PathBuf| Ok(renderer.check(&packs::read(folder)?, folder));
+    let results: Vec<Result<(Report, Unrendered), Failure>> =
         pool.install(|| folders.par_iter().map(check).collect());
     let mut run = Run::default();
     let mut failures = Vec::new();
+    let mut unrendered = Vec::new();
     for result in results {
         match result {
-            Ok(report) => run.reports.push(report),
+            Ok((report, reason)) => {
+                unrendered.extend(reason.map(|reason| (report.pack.clone(), reason)));
+                run.reports.push(report);
+            }
             Err(failure) => failures.push(failure),
         }
     }
+    run.skipped.extend(renderer.skipped(&unrendered));
     check::verify_repository(&mut run.reports);
     run.reports.iter_mut().for_each(|report| apply_levels(levels, report));
     run.allowed = run.reports.iter().map(|report| report.allowed).sum();

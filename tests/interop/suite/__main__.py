@@ -10,6 +10,7 @@ from pathlib import Path
 
 import archive
 import certificates
+import helm
 import registry
 from checks import Checks
 from credentials import Credentials
@@ -44,6 +45,7 @@ def main() -> int:
 
 def run_groups(scenario: Scenario, login: Login) -> None:
     archive.run(scenario)
+    helm.run(scenario)
     for number, server in enumerate(registries(scenario, login), start=1):
         with group(scenario.checks, f"registry {number}"), server as started:
             Publishing(scenario, started).run()
