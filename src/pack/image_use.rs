@@ -44,6 +44,7 @@ pub(super) struct Search<'a, 'v> {
     prefixes: BTreeSet<&'a str>,
     has_global_registry: bool,
     found: Vec<ImageUse>,
+    open: BTreeSet<String>,
 }
 
 /// Keys that hold what stands in front of a repository.
@@ -70,13 +71,14 @@ impl<'a, 'v> Search<'a, 'v> {
                 key.to_lowercase().ends_with("registry") && text(value).is_some()
             })
         });
-        Self { values, prefixes, has_global_registry, found: Vec::new() }
+        Self { values, prefixes, has_global_registry, found: Vec::new(), open: BTreeSet::new() }
     }
 
-    /// Returns every use; `listed` are the repositories that the pack lists.
-    pub(super) fn run(mut self, listed: &BTreeSet<String>) -> Vec<ImageUse> {
+    /// Returns every use, and the repositories that are used with a tag that is not known;
+    /// `listed` are those that the pack lists.
+    pub(super) fn run(mut self, listed: &BTreeSet<String>) -> (Vec<ImageUse>, BTreeSet<String>) {
         self.walk(self.values, Certainty::Runs, listed);
-        self.found
+        (self.found, self.open)
     }
 
     fn walk(&mut self, value: &Merged<'a>, certainty: Certainty, listed: &BTreeSet<String>) {
@@ -130,16 +132,21 @@ impl<'a, 'v> Search<'a, 'v> {
         }
         for (key, value) in map {
             let Some(stem) = tag_stem(key, map) else { continue };
-            let (Some(tag), Some(leaf)) = (text(value), value.leaf()) else { continue };
+            let Some(leaf) = value.leaf() else { continue };
             let registry = REGISTRIES.iter().find_map(|key| text(map.get(key)?));
             let bases = bases(map, stem);
             let Some(written) = bases.first().cloned() else { continue };
+            let Some(tag) = text(value) else {
+                self.open.extend(self.repositories(&bases, registry, "any", listed));
+                continue;
+            };
             let repositories = self.repositories(&bases, registry, tag, listed);
             if repositories.is_empty() {
                 continue;
             }
             let names_host = !self.has_global_registry
                 && (registry.is_some()
+                    || written.starts_with('/')
                     || repository(&written, tag).is_some_and(|image| image.names_host()));
             self.found.push(ImageUse {
                 written,
@@ -167,6 +174,12 @@ impl<'a, 'v> Search<'a, 'v> {
                 Some(registry) if !base.starts_with(registry) => join(registry, base),
                 _ => base.clone(),
             };
+            if full.starts_with('/') {
+                // Its host is another value.
+                let hosts = self.prefixes.iter().filter(|prefix| is_host(prefix));
+                let joined = hosts.map(|host| join(host, &full));
+                found.extend(joined.filter_map(|it| Some(repository(&it, tag)?.repository())));
+            }
             found.extend(repository(&full, tag).map(|image| image.repository()));
             let end = format!("/{}", base.trim_start_matches('/'));
             found.extend(
@@ -218,6 +231,12 @@ fn join(front: &str, end: &str) -> String {
     format!("{}/{}", front.trim_end_matches('/'), end.trim_start_matches('/'))
 }
 
+fn is_host(text: &str) -> bool {
+    text.contains('.')
+        && !text.contains(['/', ' '])
+        && !text.starts_with(|it: char| it.is_numeric())
+}
+
 fn repository(name: &str, tag: &str) -> Option<ImageRef> {
     let image: ImageRef = format!("{name}:{tag}").parse().ok()?;
     (image.digest().is_none()).then_some(image)
@@ -255,7 +274,7 @@ mod tests {
         let document = crate::yaml::parse(yaml.into()).unwrap();
         let values = Merged::of(document.root(), Layer { file: "values.yaml", within: None });
         let listed = listed.iter().map(|listed| (*listed).to_owned()).collect();
-        let found = Search::new(&values).run(&listed).into_iter().map(|used| {
+        let found = Search::new(&values).run(&listed).0.into_iter().map(|used| {
             let repositories: Vec<_> = used.repositories.into_iter().collect();
             let mark = if used.certainty == Certainty::Runs { "" } else { "?" };
             format!("{}:{}{mark}", repositories.join("|"), used.tag)
@@ -302,7 +321,7 @@ mod tests {
     fn a_registry_written_elsewhere_is_found_by_the_list() {
         let yaml = "baseRepo: registry.k8s.io\nimage: {repository: /csi/app, tag: v1}";
         assert_eq!(uses(yaml, &["registry.k8s.io/csi/app"]), ["registry.k8s.io/csi/app:v1"]);
-        assert_eq!(uses(yaml, &["quay.io/csi/app"]), [] as [String; 0]);
+        assert_eq!(uses(yaml, &["quay.io/csi/app"]), ["registry.k8s.io/csi/app:v1"]);
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use super::chart_tree::ChartTree;
 use super::image::ImageRef;
-use super::image_line::{self, ImageLine};
+use super::image_line;
 use super::image_list::{Listed, Reference, listed};
-use super::image_use::{Certainty, ImageUse, Search};
-use super::merge::{Layer, Merged};
+use super::image_search::{self, Found};
+use super::image_use::ImageUse;
 use super::{Chart, Pack, PresetLayer};
 use crate::finding::Place;
-use crate::span::{Span, position};
 use crate::yaml::{Document, Node};
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,6 +15,7 @@ use std::collections::{BTreeSet, HashSet};
 #[derive(Debug, Default)]
 pub struct Images {
     uses: Vec<ImageUse>,
+    open: BTreeSet<String>,
 }
 
 impl Images {
@@ -23,21 +23,24 @@ impl Images {
     pub(super) fn of(pack: &Pack) -> Self {
         let listed = listed_images(pack);
         let listed = listed.iter().map(|listed| listed.image.repository()).collect();
-        let mut uses = literal_uses(pack);
-        for values in views(pack) {
-            uses.extend(value_uses(pack, &values, &listed));
-        }
+        let Found { mut uses, open } = image_search::search(pack, &listed);
+        // What surely runs comes first, so that a doubtful use of the same image adds nothing.
+        uses.sort_by_key(|used| used.certainty);
         let mut seen = HashSet::new();
-        uses.retain(|used| {
-            seen.insert((used.repositories.clone(), used.tag.clone(), used.certainty))
-        });
-        Self { uses }
+        uses.retain(|used| seen.insert((used.repositories.clone(), used.tag.clone())));
+        Self { uses, open }
     }
 
-    /// Returns every use that has a tag, once for each image and certainty.
+    /// Returns every use that has a tag, once for each image.
     #[must_use]
     pub fn uses(&self) -> &[ImageUse] {
         &self.uses
+    }
+
+    /// Returns whether an image is used with a tag that only the chart's templates know.
+    #[must_use]
+    pub fn is_open(&self, repository: &str) -> bool {
+        self.open.contains(repository)
     }
 }
 
@@ -138,117 +141,6 @@ pub fn has_list(pack: &Pack) -> bool {
 fn lists(pack: &Pack) -> Vec<Node<'_>> {
     let own = pack.values().document().map(Document::root);
     own.into_iter().chain(pack.preset_layers().iter().filter_map(PresetLayer::added)).collect()
-}
-
-/// Returns the values of the pack as they are, and with each preset that may change an image.
-fn views(pack: &Pack) -> Vec<Merged<'_>> {
-    let layer = Layer { file: pack.values().path(), within: None };
-    let base = pack.values().document().map(|values| Merged::of(values.root(), layer));
-    let base = base.filter(|base| base.map().is_some()).unwrap_or_default();
-    let mut views: Vec<Merged<'_>> = pack
-        .preset_layers()
-        .iter()
-        .filter(|preset| may_change_images(preset))
-        .map(|preset| preset.applied(base.clone()))
-        .collect();
-    views.insert(0, base);
-    views
-}
-
-fn may_change_images(preset: &PresetLayer) -> bool {
-    let text = preset.document().map_or("", Document::text);
-    !preset.remove().is_empty()
-        || ["image", "repositor", "tag", "registr", "enable", "version"]
-            .iter()
-            .any(|word| text.contains(word))
-}
-
-fn value_uses(pack: &Pack, values: &Merged<'_>, listed: &BTreeSet<String>) -> Vec<ImageUse> {
-    let mut uses = Vec::new();
-    let mut rest = values.clone();
-    let mut seen = HashSet::new();
-    for chart in pack.charts().iter().filter(|chart| seen.insert(chart.path())) {
-        let (Some(tree), Some(name)) = (chart.tree(), chart.name()) else { continue };
-        let own = values.get("charts").and_then(|charts| charts.get(name));
-        let merged = Merged::of_chart(tree).overlaid(own.cloned().unwrap_or_default());
-        let mut found = Search::new(&merged).run(listed);
-        for used in &mut found {
-            name_site(used, chart.path(), tree);
-        }
-        uses.extend(found);
-        rest.take("charts", name);
-    }
-    rest.take("pack", "content");
-    uses.extend(Search::new(&rest).run(listed));
-    uses
-}
-
-/// Turns a place inside an archive into one that the pack has.
-fn name_site(used: &mut ImageUse, archive: &str, chart: &ChartTree) {
-    let Some(inner) = used.place.file.strip_prefix(archive).filter(|inner| !inner.is_empty())
-    else {
-        return;
-    };
-    let inner = inner.trim_start_matches('/').to_owned();
-    let trees = trees(chart);
-    let part = trees.iter().map(|tree| tree.values()).find(|part| part.path() == used.place.file);
-    let text = part.and_then(|part| part.text()).map_or("", |text| text);
-    used.site = site(&inner, text, used.place.span.unwrap_or_default());
-    used.place = Place::file(archive);
-}
-
-fn site(inner: &str, text: &str, span: Span) -> String {
-    format!("`{inner}`, line {}", position(text, span.start).line)
-}
-
-fn literal_uses(pack: &Pack) -> Vec<ImageUse> {
-    let mut uses = Vec::new();
-    for manifest in pack.distinct_manifests() {
-        let text = manifest.text().map_or("", |text| text);
-        for line in image_line::find(manifest.path(), text) {
-            let place = Place::at(manifest.path(), line.span);
-            uses.extend(literals(&line, &place, ""));
-        }
-    }
-    let mut seen = HashSet::new();
-    for chart in pack.charts().iter().filter(|chart| seen.insert(chart.path())) {
-        for tree in chart.tree().into_iter().flat_map(trees) {
-            let within = tree.within();
-            let folder =
-                within.strip_prefix(chart.path()).unwrap_or(within).trim_start_matches('/');
-            for (path, text) in tree.templates() {
-                for line in image_line::find(path, &text) {
-                    let site = site(&format!("{folder}/{path}"), &text, line.span);
-                    uses.extend(literals(&line, &Place::file(chart.path()), &site));
-                }
-            }
-        }
-    }
-    uses
-}
-
-/// Returns the references that a line holds: itself, or texts that its template falls back to.
-fn literals(line: &ImageLine<'_>, place: &Place, site: &str) -> Vec<ImageUse> {
-    let is_template = line.value.contains("{{");
-    let texts: Vec<&str> = if is_template {
-        line.value.split('"').skip(1).step_by(2).filter(|text| text.contains('/')).collect()
-    } else {
-        vec![line.value]
-    };
-    let used = |text: &str| {
-        let image: ImageRef = text.parse().ok()?;
-        let tag = image.tag().filter(|_| image.digest().is_none())?;
-        Some(ImageUse {
-            written: text[..text.len() - tag.len() - 1].to_owned(),
-            tag: tag.to_owned(),
-            repositories: BTreeSet::from([image.repository()]),
-            names_host: true,
-            certainty: if is_template { Certainty::MayRun } else { line.certainty },
-            place: place.clone(),
-            site: site.to_owned(),
-        })
-    };
-    texts.into_iter().filter_map(used).collect()
 }
 
 /// Returns a chart and all charts within it.

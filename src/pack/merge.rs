@@ -191,7 +191,7 @@ impl<'a> Merged<'a> {
 }
 
 /// Returns the keys under which a chart's values hold those of a chart within it.
-fn keys<'a>(parent: &'a ChartTree, child: &'a ChartTree) -> Vec<&'a str> {
+pub(super) fn keys<'a>(parent: &'a ChartTree, child: &'a ChartTree) -> Vec<&'a str> {
     let Some(name) = child.metadata().name.as_deref() else { return Vec::new() };
     let named = parent.metadata().dependencies.iter().filter(|dependency| dependency.name == name);
     let keys: Vec<&str> = named.map(super::Dependency::key).collect();

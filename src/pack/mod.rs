@@ -10,6 +10,8 @@ mod ignore;
 mod image;
 mod image_line;
 pub mod image_list;
+mod image_search;
+mod image_template;
 mod image_use;
 pub mod images;
 mod loose_version;

@@ -3,7 +3,7 @@
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, RuleId};
 use crate::pack::images::{ListedImage, listed_images};
-use crate::pack::{Certainty, ImageRef, ImageUse, Pack};
+use crate::pack::{ImageRef, ImageUse, Pack};
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -54,19 +54,22 @@ fn check(pack: &Pack, findings: &mut Findings) {
     }
     let uses = pack.images().uses();
     let is_listed = |used: &ImageUse| {
-        listed.iter().any(|listed| used.repositories.contains(&listed.image.repository()))
+        listed.iter().any(|listed| {
+            used.repositories.contains(&listed.image.repository())
+                && listed.image.tag().is_none_or(|tag| tag == used.tag)
+        })
     };
     for listed in &listed {
         let repository = listed.image.repository();
-        if uses.iter().any(|used| used.repositories.contains(&repository)) {
+        let is_used = |used: &ImageUse| {
+            used.repositories.contains(&repository)
+                && listed.image.tag().is_none_or(|tag| tag == used.tag)
+        };
+        if uses.iter().any(is_used) {
             continue;
         }
-        let elsewhere = uses.iter().find(|used| {
-            used.names_host
-                && used.certainty == Certainty::Runs
-                && !is_listed(used)
-                && is_same_elsewhere(used, &listed.image)
-        });
+        let elsewhere =
+            uses.iter().find(|used| !is_listed(used) && is_same_elsewhere(used, &listed.image));
         if let Some(used) = elsewhere {
             report(listed, used, findings);
         }
@@ -74,16 +77,20 @@ fn check(pack: &Pack, findings: &mut Findings) {
 }
 
 /// Whether an image has the name and tag of a listed one, and another host.
-fn is_same_elsewhere(used: &ImageUse, listed: &ImageRef) -> bool {
-    let name = format!("/{}", listed.name());
+pub(super) fn is_same_elsewhere(used: &ImageUse, listed: &ImageRef) -> bool {
+    let repository = listed.repository();
     let host = format!("{}/", listed.host());
-    // `latest` of two registries may well be two programs.
-    listed.tag() == Some(used.tag.as_str())
-        && used.tag != "latest"
+    // `latest` of two registries may well be two programs, unless the whole path is the same.
+    let end = match (repository.split_once('/'), used.tag.as_str()) {
+        (Some((_, path)), "latest") => format!("/{path}"),
+        _ => format!("/{}", listed.name()),
+    };
+    used.names_host
+        && listed.tag() == Some(used.tag.as_str())
         && used
             .repositories
             .iter()
-            .all(|repository| repository.ends_with(&name) && !repository.starts_with(&host))
+            .all(|repository| repository.ends_with(&end) && !repository.starts_with(&host))
 }
 
 fn report(listed: &ListedImage, used: &ImageUse, findings: &mut Findings) {

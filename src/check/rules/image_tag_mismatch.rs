@@ -1,5 +1,6 @@
 //! Images are listed with the tag that the pack runs.
 
+use super::image_registry_mismatch::is_same_elsewhere;
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, RuleId};
 use crate::pack::images::{ListedImage, listed_images};
@@ -76,24 +77,33 @@ fn check(pack: &Pack, findings: &mut Findings) {
     if listed.is_empty() {
         return;
     }
-    let uses = pack.images().uses();
-    for used in uses {
+    let images = pack.images();
+    for used in images.uses() {
         let Some((repository, entries)) =
             used.repositories.iter().find_map(|repository| listed.get_key_value(repository))
         else {
             continue;
         };
-        let is_used = |entry: &ListedImage| {
-            uses.iter()
-                .any(|other| other.repositories.contains(repository) && fits(entry, &other.tag))
-        };
-        let is_mismatch = !entries.iter().any(|entry| fits(entry, &used.tag))
-            // What may never run counts only when nothing else uses what is listed.
-            && (used.certainty == Certainty::Runs || !entries.iter().any(is_used));
-        if let Some(entry) = entries.first().filter(|_| is_mismatch) {
+        if entries.iter().any(|entry| fits(entry, &used.tag)) || is_listed_elsewhere(used, &listed)
+        {
+            continue;
+        }
+        let unused = entries.iter().find(|entry| {
+            let mut others = images.uses().iter();
+            !others.any(|it| it.repositories.contains(repository) && fits(entry, &it.tag))
+        });
+        // What may never run counts only when what is listed is used by nothing else.
+        let counts =
+            used.certainty == Certainty::Runs || (unused.is_some() && !images.is_open(repository));
+        if let Some(entry) = unused.or(entries.first()).filter(|_| counts) {
             report(entry, used, findings);
         }
     }
+}
+
+/// Whether the list has the image with its tag from another host; a rule of its own reports that.
+fn is_listed_elsewhere(used: &ImageUse, listed: &BTreeMap<String, Vec<ListedImage>>) -> bool {
+    listed.values().flatten().any(|listed| is_same_elsewhere(used, &listed.image))
 }
 
 fn by_repository(pack: &Pack) -> BTreeMap<String, Vec<ListedImage>> {

@@ -239,7 +239,8 @@ fn broken_entries_of_the_list_are_found() {
 fn doubtful_entries_of_the_list_are_found() {
     let entry = "- image: ghcr.io/mills/windmill:3.2.0";
     edit_values(entry, "- image: ghcr.io/mills/windmill", Level::Warning, "image-no-tag");
-    edit_values(entry, "- image: ghcr.io/mills/windmill:latest", Level::Note, "image-floating-tag");
+    let more = format!("{entry}\n      - image: ghcr.io/mills/tool:latest");
+    edit_values(entry, &more, Level::Note, "image-floating-tag");
     edit_values(
         entry,
         "- image: ghcr.io/mills/windmill:3.2.0\n      - image: ghcr.io/mills/windmill:3.2.0",
@@ -256,6 +257,7 @@ fn a_list_for_another_version_is_found() {
     error("exporter:v0.9.1", "exporter:v0.9.0");
     error("busybox:1.37.0", "busybox:1.36.1");
     error("        tag: v0.9.1", "        tag: v0.9.2");
+    error("windmill:3.2.0", "windmill:3.1.0");
 }
 
 #[test]
