@@ -166,6 +166,11 @@ impl Presets {
                 return None;
             }
         };
+        for repeated in document.duplicate_keys() {
+            let message = format!("`add` holds the key `{}` twice in one map", repeated.key);
+            let place = node.span_within(repeated.span);
+            self.fault(message, "remove one of the two", place);
+        }
         let root = document.root();
         if !root.is_mapping() && !root.is_null() {
             let message = format!("what `add` holds is {} instead of a map", root.type_name());
@@ -257,6 +262,7 @@ mod tests {
             ("remove", "removes", "a preset has no key `removes`", "removes"),
             ("add: |", "ad: |", "a preset has no key `ad`", "ad"),
             ("add: |", "add:", "`add` is a map instead of a text", "x:\n        z: 1"),
+            ("z: 1", "zz: 1\n        zz: 2", "`add` holds the key `zz` twice in one map", "zz"),
             ("x:\n        z: 1", "- z", "what `add` holds is a list instead of a map", "- z"),
             ("x:\n        z: 1", "just", "what `add` holds is a string instead of a map", "just"),
         ] {

@@ -3,3 +3,4 @@
 mod charts;
 mod images;
 mod manifests;
+mod schema;
