@@ -19,6 +19,7 @@ mod written_api;
 use crate::finding::{Finding, Report, Subject};
 use crate::pack::{MAX_TEXT, Pack, secrets};
 use crate::yaml;
+use policy::Policy;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -127,9 +128,10 @@ pub fn find_rule(code_or_name: &str) -> Option<&'static Rule> {
 /// Turns a pack into one that may be built and published.
 ///
 /// # Errors
-/// The report, when it holds an error.
-pub fn approve(pack: Pack) -> Result<(Checked, Report), Box<Report>> {
-    let report = verify(&pack);
+/// The report, when it holds an error that the policy does not let pass.
+pub fn approve(pack: Pack, policy: &Policy) -> Result<(Checked, Report), Box<Report>> {
+    let mut report = verify(&pack);
+    policy.apply(&mut report);
     if report.has_errors() {
         return Err(Box::new(report));
     }
@@ -138,7 +140,7 @@ pub fn approve(pack: Pack) -> Result<(Checked, Report), Box<Report>> {
         (Some(name), Some(version)) => {
             Ok((Checked::new(name, version, pack.into_source(), shipped), report))
         }
-        // The rules report a name or version that cannot be used, so this is never reached.
+        // What names no repository and no tag cannot be published, whatever is let pass.
         _ => Err(Box::new(report)),
     }
 }

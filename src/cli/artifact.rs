@@ -1,8 +1,9 @@
 //! From a pack's folder to the artifact, as `build` and `publish` need it.
 
+use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::{Format, Run, counted};
-use crate::cli::{output, packs};
+use crate::cli::{output, packs, verify};
 use pack_build::archive::{Archive, BuildError, Timestamp};
 use pack_build::check::{self, Checked};
 use pack_build::finding::{Level, Report};
@@ -27,7 +28,8 @@ pub(crate) struct Input {
 /// Reads and verifies one pack. Findings go to standard error; an error among them ends the job.
 pub(crate) fn approve(path: &Path) -> Result<Checked, Failure> {
     let folder = packs::find_one(path)?;
-    match check::approve(packs::read(&folder)?) {
+    let policy = verify::policy(&Config::find(&folder)?)?;
+    match check::approve(packs::read(&folder)?, &policy) {
         Ok((checked, report)) => {
             show(report)?;
             Ok(checked)

@@ -32,6 +32,8 @@ enum Format {
     Human,
     /// An array of objects with `code`, `name`, `level` and `summary`.
     Json,
+    /// A page that explains every rule, as `docs/rules.md` is.
+    Markdown,
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,7 @@ pub(crate) fn run_explain(arguments: &Explain) -> Result<Exit, Failure> {
 pub(crate) fn run_rules(arguments: &Rules) -> Result<Exit, Failure> {
     let text = match arguments.format {
         Format::Human => RULES.iter().map(|rule| line(rule)).collect(),
+        Format::Markdown => markdown(),
         Format::Json => json().map_err(|error| Failure::new(Exit::Local, &error))?,
     };
     output::data(&text)?;
@@ -64,6 +67,27 @@ pub(crate) fn run_rules(arguments: &Rules) -> Result<Exit, Failure> {
 
 fn line(rule: &Rule) -> String {
     format!("{}  {:<22} {:<8} {}\n", rule.id.code, rule.id.name, rule.level, rule.summary)
+}
+
+fn markdown() -> String {
+    let mut text = String::from(
+        "# Rules\n\nWritten by `pack-build rules --format markdown`. The examples are changes to the \
+         smallest sound pack, and the tests run them.\n\n| code | name | level | what must hold |\n\
+         | --- | --- | --- | --- |\n",
+    );
+    for Rule { id, level, summary, .. } in RULES {
+        let summary = summary.replace('|', "\\|");
+        text += &format!("| {} | [{}](#{}) | {level} | {summary} |\n", id.code, id.name, id.name);
+    }
+    for rule in RULES {
+        let why = textwrap::fill(rule.why, WIDTH);
+        text += &format!("\n## {}\n\n{} · {}\n\n{why}\n", rule.id.name, rule.id.code, rule.level);
+        let mut examples = String::new();
+        example(&mut examples, "Found", rule.bad);
+        example(&mut examples, "Sound", rule.good);
+        text += &format!("\n~~~text\n{}~~~\n", examples.trim_start());
+    }
+    text
 }
 
 fn json() -> serde_json::Result<String> {
@@ -103,8 +127,7 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
     for change in changes {
         let _ = match change {
             Change::Write(path, content) => {
-                let lines = content.trim_end().replace('\n', "\n      ");
-                writeln!(text, "  {path}\n      {lines}")
+                write!(text, "  {path}\n{}", indented(content, 6))
             }
             Change::WriteBytes(path, bytes) => {
                 writeln!(text, "  {path}\n      {} bytes: {}", bytes.len(), bytes.escape_ascii())
@@ -117,8 +140,8 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
                 writeln!(text, "  {path} renders to\n      {lines}")
             }
             Change::OtherVersion(json) => {
-                let lines = json.trim_end().replace('\n', "\n      ");
-                writeln!(text, "  pack.json of another pack in the repository\n      {lines}")
+                let of = "  pack.json of another pack in the repository";
+                write!(text, "{of}\n{}", indented(json, 6))
             }
             Change::Special(path, word) => writeln!(text, "  {path} is {word}"),
         };
@@ -128,8 +151,21 @@ fn example(text: &mut String, title: &str, changes: &[Change]) {
 fn chart(text: &mut String, path: &str, files: &[(&str, &str)]) -> std::fmt::Result {
     writeln!(text, "  {path} holds")?;
     for (path, content) in files {
-        let lines = content.trim_end().replace('\n', "\n        ");
-        writeln!(text, "    {path}\n        {lines}")?;
+        write!(text, "    {path}\n{}", indented(content, 8))?;
     }
     Ok(())
+}
+
+/// Indents lines by blanks; control characters but tabs are shown as escapes.
+fn indented(content: &str, blanks: usize) -> String {
+    let shown = |character: char| match character {
+        '\t' => character.to_string(),
+        character if character.is_control() => character.escape_default().to_string(),
+        character => character.to_string(),
+    };
+    let line = |line: &str| {
+        let line: String = line.chars().map(shown).collect();
+        format!("{:blanks$}{line}", "").trim_end().to_owned() + "\n"
+    };
+    content.trim_end().split('\n').map(line).collect()
 }

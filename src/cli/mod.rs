@@ -11,6 +11,7 @@ mod output;
 mod packs;
 mod publish;
 mod render;
+mod schema;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +44,7 @@ enum Command {
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
+    Schema(schema::Schema),
 }
 
 /// Runs the command line of this process.
@@ -55,6 +57,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -22,6 +22,7 @@ mod metadata;
 mod name;
 mod part;
 mod preset_layer;
+pub mod presets;
 mod readme;
 pub mod schema;
 pub mod secrets;
@@ -49,6 +50,7 @@ pub use metadata::Metadata;
 pub use name::{InvalidName, PackName};
 pub use part::{MAX_TEXT, Part, State};
 pub use preset_layer::PresetLayer;
+use presets::Presets;
 pub use readme::Readme;
 use schema::Schema;
 pub use version::{InvalidVersion, PackVersion};
@@ -67,7 +69,7 @@ pub struct Pack {
     manifests: OnceLock<Vec<Manifest>>,
     images: OnceLock<Images>,
     readme: OnceLock<Option<Readme>>,
-    preset_layers: OnceLock<Vec<PresetLayer>>,
+    read_presets: OnceLock<Presets>,
     value_schema: OnceLock<Schema>,
 }
 
@@ -88,7 +90,7 @@ impl Pack {
             manifests: OnceLock::new(),
             images: OnceLock::new(),
             readme: OnceLock::new(),
-            preset_layers: OnceLock::new(),
+            read_presets: OnceLock::new(),
             value_schema: OnceLock::new(),
             source: Arc::new(source),
         }
@@ -153,11 +155,17 @@ impl Pack {
         self.value_schema.get_or_init(read)
     }
 
-    /// Returns what each preset does to the values, parsed when this is first asked for.
+    /// Returns what `presets.yaml` says, read when this is first asked for.
+    #[must_use]
+    pub fn read_presets(&self) -> &Presets {
+        let read = || self.presets.document().map(Presets::parse).unwrap_or_default();
+        self.read_presets.get_or_init(read)
+    }
+
+    /// Returns what each preset does to the values, as far as it can be made out.
     #[must_use]
     pub fn preset_layers(&self) -> &[PresetLayer] {
-        let read = || self.presets.document().map(PresetLayer::read_all).unwrap_or_default();
-        self.preset_layers.get_or_init(read)
+        &self.read_presets().layers
     }
 
     /// Returns the images that the pack runs, looked for when this is first asked for.

@@ -1,49 +1,26 @@
-//! What each preset of `presets.yaml` does to the values, as far as it can be made out.
-//!
-//! Presets that break the documented shape are reported by rules of their own; here whatever is
-//! wrong counts as absent.
+//! What a preset of `presets.yaml` does to the values.
 
 use super::merge::{Layer, Merged};
 use crate::span::{Span, Spanned};
-use crate::yaml::{self, Document, Node};
+use crate::yaml::{Document, Node};
 
 /// One preset.
 #[derive(Debug)]
 pub struct PresetLayer {
-    name: Option<Spanned<String>>,
-    group: String,
-    remove: Vec<Spanned<String>>,
-    add: Option<Added>,
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) group: String,
+    pub(super) remove: Vec<Spanned<String>>,
+    pub(super) add: Option<Added>,
 }
 
 /// The values that a preset adds.
 #[derive(Debug)]
-struct Added {
-    document: Document,
-    span: Span,
+pub(super) struct Added {
+    pub(super) document: Document,
+    pub(super) span: Span,
 }
 
 impl PresetLayer {
-    /// Reads the presets of a parsed `presets.yaml`, in its order.
-    pub(super) fn read_all(presets: &Document) -> Vec<Self> {
-        let presets = presets.root().get("presets").into_iter().flat_map(Node::items);
-        presets.map(Self::read).collect()
-    }
-
-    fn read(preset: Node<'_>) -> Self {
-        let add = preset.get("add").and_then(|add| {
-            let document = yaml::parse(add.as_str()?.into()).ok()?;
-            Some(Added { document, span: add.span() })
-        });
-        let remove = preset.get("remove").into_iter().flat_map(Node::items).filter_map(spanned);
-        Self {
-            name: preset.get("name").and_then(spanned),
-            group: preset.get("group").map(Node::source_text).unwrap_or_default().to_owned(),
-            remove: remove.collect(),
-            add,
-        }
-    }
-
     /// Returns the name.
     #[must_use]
     pub fn name(&self) -> Option<&Spanned<String>> {
@@ -94,13 +71,11 @@ impl PresetLayer {
     }
 }
 
-fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
-    Some(Spanned::new(node.as_str()?.to_owned(), node.span()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::presets::Presets;
+    use crate::yaml;
 
     #[test]
     fn a_preset_removes_and_then_adds() {
@@ -108,7 +83,7 @@ mod tests {
         let text = "presets:\n  - name: x\n    group: G\n    remove: [a.b, d, no.such]\n    add: |\n      \
                     a:\n        e: 4\n      d:\n        f: 5\n";
         let presets = yaml::parse(text.into()).unwrap();
-        let [preset] = &PresetLayer::read_all(&presets)[..] else { panic!() };
+        let [preset] = &Presets::parse(&presets).layers[..] else { panic!() };
         let layer = Layer { file: "values.yaml", within: None };
         let merged = preset.applied(Merged::of(values.root(), layer));
         let text =

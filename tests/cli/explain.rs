@@ -1,6 +1,6 @@
 //! `pack-build explain` and `pack-build rules`
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, repository};
 use pack_build::check::RULES;
 use snapbox::{assert_data_eq, str};
 
@@ -52,4 +52,12 @@ fn the_list_of_rules_is_complete_in_both_formats() {
     let json = sandbox.run(&["rules", "--format", "json"]).stdout;
     let listed: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
     assert_eq!((lines, listed.len()), (RULES.len(), RULES.len()));
+}
+
+#[test]
+fn the_page_about_the_rules_is_the_one_the_program_writes() {
+    let written = Sandbox::new().run(&["rules", "--format", "markdown"]).stdout;
+    let page = std::fs::read_to_string(repository().join("docs/rules.md")).unwrap();
+    let hint = "run `pack-build rules --format markdown > docs/rules.md`";
+    assert!(page == written, "{hint}");
 }

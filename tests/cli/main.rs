@@ -9,6 +9,7 @@ mod explain;
 mod mutations;
 mod publish;
 mod sandbox;
+mod schema;
 mod verify;
 mod verify_gate;
 mod verify_helm;

@@ -209,3 +209,12 @@ fn a_password_is_never_shown() {
     let said = format!("{from_environment:?}{from_stdin:?}");
     assert!(!said.contains("correct"), "{said}");
 }
+
+#[test]
+fn what_the_settings_let_pass_is_published() {
+    let sandbox = Sandbox::with_pack();
+    std::fs::remove_file(sandbox.path("demo/logo.png")).unwrap();
+    assert_eq!(sandbox.run(&["publish", "demo"]).code, 1);
+    sandbox.write("pack-build.toml", "[[allow]]\nrule = \"logo-missing\"\nreason = \"x\"\n");
+    assert_eq!(sandbox.run(&["publish", "demo"]).code, 0);
+}

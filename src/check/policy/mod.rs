@@ -34,3 +34,22 @@ pub fn apply_levels(levels: &Levels, report: &mut Report) {
         None => true,
     });
 }
+
+/// Everything that a team made of the rules, for whoever needs to know only whether a pack passes.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The levels of rules that do not have their own.
+    pub levels: Levels,
+    /// What is let pass.
+    pub allows: Vec<Allow>,
+}
+
+impl Policy {
+    /// Gives findings their levels and takes out those that are let pass.
+    pub fn apply(&self, report: &mut Report) {
+        apply_levels(&self.levels, report);
+        for allow in &self.allows {
+            report.allowed += allow.apply(report);
+        }
+    }
+}

@@ -40,6 +40,8 @@ mod pack_namespace_empty;
 mod packignore_invalid;
 mod path_escape;
 mod path_unportable;
+mod preset_duplicate;
+mod preset_invalid;
 mod preset_remove_unknown;
 mod readme_link_broken;
 mod readme_missing;
@@ -99,6 +101,8 @@ pub static RULES: &[&Rule] = &[
     &schema_format_unknown::RULE,
     &schema_key_unknown::RULE,
     &schema_default_violated::RULE,
+    &preset_invalid::RULE,
+    &preset_duplicate::RULE,
     &preset_remove_unknown::RULE,
     &enabled_preset_unknown::RULE,
     &enabled_preset_differs::RULE,

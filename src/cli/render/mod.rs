@@ -72,6 +72,8 @@ pub(crate) struct Skipped {
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     pub(crate) reports: Vec<Report>,
+    /// How many packs were checked; the settings can have a report too.
+    pub(crate) packs: usize,
     /// Findings that an `[[allow]]` entry or a comment lets pass.
     pub(crate) allowed: usize,
     /// Findings that the baseline holds.
@@ -97,7 +99,7 @@ impl Run {
     pub(crate) fn summary(&self) -> Summary {
         let count = |level| self.reports.iter().map(|report| report.count(level)).sum();
         Summary {
-            packs: self.reports.len(),
+            packs: self.packs,
             errors: count(Level::Error),
             warnings: count(Level::Warning),
             notes: count(Level::Note),
@@ -194,6 +196,7 @@ mod fixture {
         let sound = Report { pack: "packs/sound".to_owned(), ..Report::default() };
         Run {
             reports: vec![Report { pack, findings, texts, allowed: 0, subject: None }, sound],
+            packs: 2,
             allowed: 1,
             baselined: 2,
             skipped: vec![Skipped { rule: "demo-skipped", reason: "no helm".to_owned() }],

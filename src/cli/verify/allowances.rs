@@ -55,6 +55,17 @@ pub(super) fn apply(config: &Config, run: &mut Run) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns the entries that hold today.
+pub(super) fn current(entries: &[AllowSettings]) -> Result<Vec<Allow>, Failure> {
+    let mut allows = Vec::new();
+    for entry in entries {
+        if !is_over(entry)? {
+            allows.push(allow(entry)?);
+        }
+    }
+    Ok(allows)
+}
+
 fn allow(entry: &AllowSettings) -> Result<Allow, Failure> {
     let rule = entry.rule.as_ref();
     Allow::new(rule, entry.path.as_deref(), entry.pointer.as_deref(), &entry.reason).map_err(

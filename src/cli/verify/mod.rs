@@ -14,7 +14,7 @@ use crate::cli::render::{Format, Output, Run, counted, step_summary};
 use crate::cli::{output, packs};
 use clap::Args;
 use pack_build::check;
-use pack_build::check::policy::{Levels, apply_levels};
+use pack_build::check::policy::{Levels, Policy, apply_levels};
 use pack_build::finding::Report;
 use rayon::prelude::*;
 use rendering::{Renderer, Unrendered};
@@ -107,6 +107,14 @@ pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
     }
 }
 
+/// Returns what the settings let pass, for the commands that need a sound pack.
+pub(crate) fn policy(config: &Config) -> Result<Policy, Failure> {
+    Ok(Policy {
+        levels: settings::levels(&config.settings.verify, &[])?,
+        allows: allowances::current(&config.settings.allow)?,
+    })
+}
+
 fn one_output_to_stdout(outputs: &[Output]) -> Result<(), Failure> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         let message = "two formats are written to standard output";
@@ -163,6 +171,7 @@ fn check_all(
     run.skipped.extend(renderer.skipped(&unrendered));
     check::verify_repository(&mut run.reports);
     run.reports.iter_mut().for_each(|report| apply_levels(levels, report));
+    run.packs = run.reports.len();
     run.allowed = run.reports.iter().map(|report| report.allowed).sum();
     Ok((run, failures))
 }
