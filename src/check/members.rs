@@ -2,7 +2,7 @@
 
 use super::rule::Findings;
 use crate::finding::{Finding, Place};
-use crate::pack::{ChartTree, Pack};
+use crate::pack::{ChartTree, Dependency, Pack};
 use crate::span::position;
 use crate::yaml::{Document, Node};
 use std::borrow::Cow;
@@ -100,6 +100,27 @@ impl<'a> ChartAt<'a> {
     fn is_off(&self, paths: &str) -> bool {
         let values = paths.split(',').filter_map(|path| self.value(path.trim()));
         values.map(is_off).next().unwrap_or(false)
+    }
+
+    /// Returns what the pack's values hold for the chart, or for what it is called where it lies.
+    pub(super) fn section(&self) -> Option<Node<'a>> {
+        let mut keys = self.around.iter().map(|(_, key)| *key);
+        let outermost = self.around.first().map_or(self.tree, |(tree, _)| tree);
+        let root = self.pack.values().document()?.root();
+        let section = root.get("charts")?.get(outermost.metadata().name.as_deref()?)?;
+        keys.try_fold(section, Node::get)
+    }
+
+    /// Returns the keys of the chart's values that are not its own: those of charts within it, and
+    /// those of all charts.
+    pub(super) fn shared_keys(&self) -> HashSet<&'a str> {
+        let needed = self.tree.metadata().dependencies.iter().map(Dependency::key);
+        let within = self
+            .tree
+            .subcharts()
+            .iter()
+            .filter_map(|subchart| subchart.chart.as_ref().ok()?.metadata().name.as_deref());
+        needed.chain(within).chain(["global"]).collect()
     }
 
     /// Returns the value at a dotted path as the chart sees it: out of the pack's values, or those

@@ -7,6 +7,7 @@ pub mod policy;
 mod examples;
 mod kubernetes;
 mod members;
+mod references;
 mod rendered;
 mod rule;
 mod rules;

@@ -1,9 +1,13 @@
 //! Values stand at the depth they are meant for.
 
+use crate::check::members::{self, ChartAt};
+use crate::check::references::{self, References, Side, Slip};
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
 use crate::pack::{ChartTree, Manifest, Pack};
+use crate::span::Span;
 use crate::yaml::{Document, Entry, Node};
+use std::collections::HashSet;
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -12,9 +16,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "values stand at the depth that the chart has them at",
     why: "A line that is indented too little or too much is still YAML, and names another value: \
           Helm reads it and nothing uses it. Found is what lies beside or below its place in the \
-          chart's own values, in their order, and content of `charts`, `manifests` or one of \
-          their sections that is no deeper than its heading. How many blanks indent is free; a \
-          few maps that are indented by an odd number where all others are not are noted.",
+          chart's own values, in their order, or the place where the templates ask for it; and \
+          content of `charts`, `manifests` or one of their sections that is no deeper than its \
+          heading. How many blanks indent is free; a few maps that are indented by an odd number \
+          where all others are not are noted.",
     bad: &[
         Change::Write(
             "pack.json",
@@ -72,15 +77,67 @@ fn check(pack: &Pack, findings: &mut Findings) {
             }
         }
     }
-    for chart in pack.charts() {
-        let (Some(tree), Some(name)) = (chart.tree(), chart.name()) else { continue };
-        let section = root.get("charts").and_then(|charts| charts.get(name));
-        let own = tree.values().document();
-        if let (Some(section), Some(own)) = (section, own) {
-            let mut comparison = Comparison { chart: tree, findings };
-            comparison.compare(section, own.root(), "");
+    for chart in members::charts(pack) {
+        check_chart(&chart, findings);
+    }
+    for manifest in pack.distinct_manifests() {
+        let section = root.get("manifests").and_then(|manifests| manifests.get(manifest.key()));
+        let (Some(section), Some(text)) = (section, manifest.text()) else { continue };
+        let mut references = References::default();
+        references.read(text);
+        for slip in references::slips(section, None, &HashSet::new(), &references) {
+            report_slip(&slip, findings);
         }
     }
+}
+
+fn check_chart(chart: &ChartAt<'_>, findings: &mut Findings) {
+    let Some(section) = chart.section() else { return };
+    let values = chart.tree.values();
+    let own = values.document().map(Document::root);
+    if own.is_none() && values.text().is_some() {
+        return;
+    }
+    let shared = chart.shared_keys();
+    let mut comparison =
+        Comparison { chart: chart.tree, shared: &shared, findings, found: HashSet::new() };
+    if let Some(own) = own {
+        comparison.compare(section, own, "");
+    }
+    let found = comparison.found;
+    for slip in references::slips(section, own, &shared, &references_of(chart.tree)) {
+        if !found.contains(&slip.key.span()) {
+            report_slip(&slip, findings);
+        }
+    }
+}
+
+/// The templates of a library ask for the values of the chart that uses them.
+fn references_of(chart: &ChartTree) -> References {
+    let mut references = References::default();
+    let within = chart.subcharts().iter().filter_map(|subchart| subchart.chart.as_ref().ok());
+    let libraries = within.filter(|tree| tree.metadata().is_library);
+    for tree in libraries.chain([chart]) {
+        tree.templates().for_each(|(_, text)| references.read(&text));
+    }
+    references
+}
+
+fn report_slip(slip: &Slip<'_>, findings: &mut Findings) {
+    let (name, above) = (slip.key.source_text(), slip.neighbour.source_text());
+    let (message, help) = match slip.side {
+        Side::Below => (
+            format!("`{name}` stands beside `{above}`, and templates ask for it below it"),
+            format!("indent `{name}` deeper than `{above}`"),
+        ),
+        Side::Beside => (
+            format!("`{name}` stands below `{above}`, and templates ask for it beside it"),
+            format!("indent `{name}` as `{above}`"),
+        ),
+    };
+    findings
+        .push(here(slip.key), message, help)
+        .also(here(slip.neighbour), format!("`{above}` is here"));
 }
 
 /// Fewest maps that make a habit, and most that may break it.
@@ -150,7 +207,11 @@ fn empty_section(
 /// The values of a chart, and what the pack writes over them.
 struct Comparison<'a, 'f> {
     chart: &'a ChartTree,
+    /// Keys at its top that are those of other charts.
+    shared: &'a HashSet<&'a str>,
     findings: &'f mut Findings,
+    /// The keys that were reported.
+    found: HashSet<Span>,
 }
 
 impl Comparison<'_, '_> {
@@ -162,6 +223,9 @@ impl Comparison<'_, '_> {
         let entries: Vec<Entry<'_>> = written.entries().filter(|entry| !entry.merged).collect();
         for (index, entry) in entries.iter().enumerate() {
             let key = entry.key.source_text();
+            if path.is_empty() && self.shared.contains(key) {
+                continue;
+            }
             let inner = format!("{path}.{key}");
             if let Some(below) = own.get(key) {
                 self.too_deep(entry, written, own, &inner);
@@ -198,9 +262,9 @@ impl Comparison<'_, '_> {
                 let message =
                     format!("`{name}` stands below `{key}`, and the chart has it beside it");
                 let help = format!("indent `{name}` as `{key}`");
-                let place = Place::at(FILE, first.key.span());
+                self.found.insert(first.key.span());
                 self.findings
-                    .push(place, message, help)
+                    .push(here(first.key), message, help)
                     .also(here(entry.key), format!("`{key}` is here"));
             }
         }
@@ -217,6 +281,7 @@ impl Comparison<'_, '_> {
             None => before.value.is_null() && order.next() == Some(name),
         };
         if is_next && before.value.get(name).is_none() && !self.is_used(path) {
+            self.found.insert(entry.key.span());
             report(entry, before.key, self.findings);
         }
     }
