@@ -142,20 +142,27 @@ fn nothing(arguments: &Verify) -> Result<Exit, Failure> {
     Err(Failure::say(Exit::Usage, message).hint("pass --allow-empty where that is fine"))
 }
 
+fn pool(arguments: &Verify, packs: usize) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.jobs.unwrap_or(0).min(packs))
+        .build()
+        .map_err(|error| Failure::new(Exit::Local, &error))
+}
+
 /// Checks packs side by side; one that cannot be read does not stop the others.
 fn check_all(
     arguments: &Verify,
     folders: &[PathBuf],
     levels: &Levels,
 ) -> Result<(Run, Vec<Failure>), Failure> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.jobs.unwrap_or(0).min(folders.len()))
-        .build()
-        .map_err(|error| Failure::new(Exit::Local, &error))?;
     let renderer = Renderer::of(levels);
     let check = |folder: &PathBuf| Ok(renderer.check(&packs::read(folder)?, folder));
-    let results: Vec<Result<(Report, Unrendered), Failure>> =
-        pool.install(|| folders.par_iter().map(check).collect());
+    // One pack is quicker than the threads that could share the work.
+    let results: Vec<Result<(Report, Unrendered), Failure>> = if let [folder] = folders {
+        vec![check(folder)]
+    } else {
+        pool(arguments, folders.len())?.install(|| folders.par_iter().map(check).collect())
+    };
     let mut run = Run::default();
     let mut failures = Vec::new();
     let mut unrendered = Vec::new();
