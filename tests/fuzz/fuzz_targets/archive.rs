@@ -4,6 +4,7 @@
 use flate2::{Compression, write::GzEncoder};
 use libfuzzer_sys::fuzz_target;
 use pack_build::archive::{Archive, Timestamp};
+use pack_build::check::policy::Policy;
 use pack_build::check::{approve, minimal_pack};
 use pack_build::pack::Pack;
 use pack_build::source::{Kind, Limits, join_link};
@@ -41,7 +42,7 @@ fn open(bytes: &[u8]) {
 fn round_trip(data: &[u8]) {
     let mut source = minimal_pack();
     source.put("files/data.bin", data);
-    let Ok((checked, _)) = approve(Pack::read(source)) else { return };
+    let Ok((checked, _)) = approve(Pack::read(source), &Policy::default()) else { return };
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::build(&checked, Timestamp::FIXED, folder.path()).unwrap();
     let file = BufReader::new(File::open(archive.path()).unwrap());
