@@ -4,7 +4,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::arena::too_deep;
 use super::fault::{Fault, FaultKind};
-use super::tabs;
+use super::tabs::{self, LINE_ENDS};
 use crate::span::Span;
 
 /// Returns the fault for an error of the parser underneath.
@@ -40,13 +40,16 @@ fn tab(text: &str, span: Span) -> Fault {
     } else {
         tab_before(text, span).or_else(|| next_tab(text, span))
     };
-    tabs::fault(place.unwrap_or(span).start)
+    match place {
+        Some(tab) => tabs::fault(tab.start),
+        None => Fault::new(FaultKind::Tab, span, "a tab before this keeps it from being read"),
+    }
 }
 
 /// The first tab of the line's indentation, up to the place.
 fn tab_before(text: &str, span: Span) -> Option<Span> {
-    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line_start..].split('\n').next().unwrap_or_default();
+    let line_start = text[..span.start].rfind(LINE_ENDS).map_or(0, |at| at + 1);
+    let line = text[line_start..].split(LINE_ENDS).next().unwrap_or_default();
     let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
     let tab = line_start + line[..blanks].find('\t')?;
     Some(Span::new(tab, tab + 1))

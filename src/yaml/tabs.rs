@@ -4,6 +4,9 @@ use super::document::{Content, Document, NodeId, Style};
 use super::fault::{Fault, FaultKind};
 use crate::span::Span;
 
+/// A carriage return alone ends a line as well.
+pub(super) const LINE_ENDS: [char; 2] = ['\n', '\r'];
+
 /// Checks every tab of the first document.
 pub(super) fn check(document: &Document) -> Result<(), Fault> {
     let text = document.text();
@@ -16,7 +19,7 @@ pub(super) fn check(document: &Document) -> Result<(), Fault> {
     let mut at = 0;
     while let Some(found) = text[at..end].find('\t') {
         let tab = at + found;
-        if let Some(newline) = text[at..tab].rfind('\n') {
+        if let Some(newline) = text[at..tab].rfind(LINE_ENDS) {
             line_start = at + newline + 1;
         }
         check_tab(text, line_start, tab, &regions)?;
@@ -163,7 +166,7 @@ fn is_indicators(line: &str) -> bool {
 }
 
 fn column(text: &str, at: usize) -> usize {
-    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = text[..at].rfind(LINE_ENDS).map_or(0, |newline| newline + 1);
     text[line_start..at].chars().filter(|character| *character != '\u{feff}').count()
 }
 
@@ -213,6 +216,7 @@ mod tests {
             "a: |\n \tx\n  y\n",
             "a: |\n  x\n\t\nb: 1\n",
             "a:\n- b\n\t\n- c\n",
+            "a:\r\t\t\té\n",
         ] {
             let fault = parse(Arc::from(yaml)).unwrap_err();
             let tab = yaml.find('\t').unwrap();

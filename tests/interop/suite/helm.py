@@ -44,7 +44,7 @@ charts:
   mill: {}
 manifests:
   vane:
-    tag: 1.0.0
+    name: vane
 """
 
 MANIFEST = """\
@@ -54,7 +54,7 @@ metadata: {name: vane}
 spec:
   containers:
     - name: vane
-      image: {{ printf "quay.io/mills/vane:%s" .Values.tag }}
+      image: {{ printf "quay.io/mills/%s:1.0.0" .Values.name }}
 """
 
 
@@ -76,8 +76,8 @@ def _switched_on(scenario: Scenario) -> None:
 
 
 def _manifest(scenario: Scenario) -> None:
-    values = VALUES.replace("    tag: 1.0.0", "    tag: 1.0.1")
-    equal("what is not listed", ["quay.io/mills/vane:1.0.1"], _missed(scenario, "manifest", values))
+    values = VALUES.replace("    name: vane", "    name: gale")
+    equal("what is not listed", ["quay.io/mills/gale:1.0.0"], _missed(scenario, "manifest", values))
 
 
 def _broken(scenario: Scenario) -> None:
