@@ -9,7 +9,10 @@ mod exit;
 mod explain;
 mod output;
 mod packs;
+mod place;
 mod publish;
+mod pull;
+mod registry;
 mod render;
 mod schema;
 mod verify;
@@ -41,6 +44,7 @@ enum Command {
     Verify(verify::Verify),
     Build(build::Build),
     Publish(publish::Publish),
+    Pull(pull::Pull),
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
@@ -54,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Publish(arguments) => publish::run(arguments),
+        Command::Pull(arguments) => pull::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),

@@ -11,7 +11,7 @@ use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::Args;
-use credentials::Login;
+pub(crate) use credentials::Login;
 use pack_build::check::Checked;
 use pack_build::oci::{Artifact, Tag};
 use pack_build::publish::{self, Receipt, Replace, Target};
