@@ -1,17 +1,16 @@
 //! `pack-build pull`
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output;
 use crate::cli::place::{Place, Shelved};
 use crate::cli::registry::{self, Access};
+use crate::cli::{open, output};
 use clap::Args;
 use pack_build::archive::{Archive, Room, UnpackError};
 use pack_build::oci::Published;
 use pack_build::pack::Pack;
-use pack_build::source::{Limits, Source};
+use pack_build::source::Source;
 use pack_build::store::Fetch;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -83,7 +82,7 @@ async fn unpack(
     shelved: &Shelved,
     published: &Published,
 ) -> Result<PathBuf, Failure> {
-    let source = fetch(shelved, published).await?;
+    let source = open::fetched(shelved, published).await?;
     let folder = match &arguments.folder {
         Some(folder) => folder.clone(),
         None => own_folder(&source)?,
@@ -101,19 +100,6 @@ async fn unpack(
         }
     })?;
     Ok(folder)
-}
-
-/// Fetches the archive of a pack and reads it into memory.
-pub(crate) async fn fetch(shelved: &Shelved, published: &Published) -> Result<Source, Failure> {
-    let aside = tempfile::tempdir().map_err(|error| Failure::new(Exit::Local, &error))?;
-    let path = aside.path().join("archive");
-    shelved.store.fetch_blob(&shelved.repository, published.layer(), &path).await?;
-    let failed = |error: &dyn std::error::Error| {
-        let failure = Failure::new(Exit::Registry, error);
-        Failure { message: format!("`{}`: {}", shelved.reference(), failure.message), ..failure }
-    };
-    let file = File::open(&path).map_err(|error| failed(&error))?;
-    Archive::open(BufReader::new(file), &Limits::PACK).map_err(|error| failed(&error))
 }
 
 /// Only a name and version that can be one make a path: the archive's own word is not taken.

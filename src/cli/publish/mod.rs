@@ -23,7 +23,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Where packs go when neither the command line nor `pack-build.toml` says.
-const DEFAULT_DESTINATION: &str = "oci:dist/registry";
+pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 
 /// Verify, build and push a pack.
 ///

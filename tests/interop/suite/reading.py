@@ -24,6 +24,8 @@ class Reading:
 
     def run(self) -> None:
         self._check("a published pack comes back as it went", self._pull)
+        self._check("it is listed with its versions", self._list)
+        self._check("it is inspected without its archive", self._inspect)
         for name in ("oras-1.1.0", "oras-1.3.3"):
             self._check(
                 f"a pack that {name} pushed is pulled", lambda name=name: self._pull_from_oras(name)
@@ -53,6 +55,23 @@ class Reading:
             kept = list((folder / "kept").iterdir())
             equal("name of the archive", [self.scenario.archive.name], [one.name for one in kept])
             equal("archive", self.scenario.archive.read_bytes(), kept[0].read_bytes())
+
+    def _list(self) -> None:
+        place, name = f"{self.registry.host}/{BASE}", self.scenario.archive_path.split("/")[-1]
+        line = f"{name}:{self.scenario.tag}\n"
+        for arguments in ((place,), (place, name), (self.place,)):
+            equal(f"list of {arguments}", line, self._run("list", *arguments).stdout)
+
+    def _inspect(self) -> str:
+        before = len(self.registry.requests())
+        tagged = f"{self.place}:{self.scenario.tag}"
+        found = json.loads(self._run("inspect", tagged, "--format", "json").stdout)
+        requests = self.registry.requests()[before:]
+        served = self.registry.manifest(f"{BASE}/{self.scenario.archive_path}", self.scenario.tag)
+        equal("digest", digest_of(served), found["manifest"]["digest"])
+        equal("versions", [self.scenario.tag], found["versions"])
+        holds(not any("/blobs/" in request for request in requests), f"it pulls: {requests}")
+        return f"{len(requests)} requests"
 
     def _pull_from_oras(self, name: str) -> None:
         archive, repository = self.scenario.archive, f"{BASE}/by-{name}"
