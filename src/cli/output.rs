@@ -16,6 +16,11 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     written(anstream::stderr().lock().write_all(text.as_bytes()), "standard error")
 }
 
+/// Returns a text without its colours.
+pub(crate) fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
 /// A reader that went away, as `head` does, is no failure of ours.
 fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     match result {
@@ -37,6 +42,20 @@ pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
         file.commit()
     };
     write().map_err(|error| {
+        Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
+    })
+}
+
+/// Changes a file that is there whole or not at all; who may read and run it stays as it is.
+pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let replace = || -> io::Result<()> {
+        let permissions = fs::metadata(path)?.permissions();
+        let mut file = Beside::create(path)?;
+        file.write_all(content)?;
+        file.file().set_permissions(permissions)?;
+        file.commit()
+    };
+    replace().map_err(|error| {
         Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
     })
 }

@@ -5,7 +5,6 @@ use crate::check::rule::{Change, Findings, Rule};
 use crate::check::sections::{says_something, section};
 use crate::finding::{Level, Place, RuleId};
 use crate::pack::Pack;
-use crate::yaml::Node;
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -38,13 +37,14 @@ fn check(pack: &Pack, findings: &mut Findings) {
     }
     let manifests = pack.metadata().manifests();
     let stems: Vec<&str> = manifests.iter().flat_map(|path| stems(&path.value)).collect();
-    let entries = section(pack, "manifests").into_iter().flat_map(Node::entries);
-    for entry in entries.filter(|entry| says_something(entry.value)) {
+    let Some(section) = section(pack, "manifests") else { return };
+    for entry in section.entries().filter(|entry| says_something(entry.value)) {
         let key = entry.key.source_text();
         if stems.contains(&key) {
             continue;
         }
-        let help = match (nearest(stem(key), &stems), stems.first()) {
+        let near = nearest(stem(key), &stems);
+        let help = match (near, stems.first()) {
             (Some(near), _) => format!("write `{near}`, the file's name without its ending"),
             (None, Some(_)) => {
                 "name a file of `kubeManifests` without its ending, or remove it".to_owned()
@@ -53,7 +53,10 @@ fn check(pack: &Pack, findings: &mut Findings) {
         };
         let message =
             format!("`manifests.{key}` names no listed manifest, so its values reach none");
-        findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+        let finding = findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+        if let Some(near) = near {
+            finding.rename_key(section, near, near);
+        }
     }
 }
 
