@@ -285,6 +285,13 @@ fn an_excluded_pack_is_not_checked() {
     assert_eq!(sandbox.run(&["verify", ".", "--exclude", "demo", "--allow-empty"]).code, 0);
 }
 
+#[test]
+fn a_glob_that_is_none_is_named() {
+    let ran = without_logo().run(&["verify", ".", "--exclude", "packs/[a"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: `packs/[a` is not a glob"), "{}", ran.stderr);
+}
+
 fn git(sandbox: &Sandbox, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(sandbox.path("")).args([
