@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(archive.unwrap(), expected);
         assert_eq!(
             expected.layer_digest.to_string(),
-            "sha256:56ee6beda491217db78a4f9f704042164050ea3d0a28d2940da4b6052b01c049"
+            "sha256:c55e06a83a02f547b843b213a94ab7e5f3b1d910bd10b710cbd809405736db2e"
         );
     }
 

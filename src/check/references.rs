@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 static REFERENCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\.Values\b((?:\.[A-Za-z_][A-Za-z0-9_]*)*)").ok());
+    LazyLock::new(|| Regex::new(r"\.Values(?-u:\b)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)").ok());
 
 /// Paths that templates name after `.Values`, each starting with a dot.
 #[derive(Debug, Default)]

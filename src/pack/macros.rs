@@ -77,8 +77,8 @@ pub enum Form {
 
 /// A path whose first name is `spectro` or might be meant to be.
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let named = r"(?i:spectro(?-u:\b)|[a-z]{5,9}\.(?:app|macro|pack|system|var)(?-u:\b))";
-    Regex::new(&format!(r"\.{named}|\{{\{{-?\s*{named}")).ok()
+    let named = r"(?i:spectro\b|[a-z]{5,9}\.(?:app|macro|pack|system|var)\b)";
+    Regex::new(&format!(r"(?-u)\.{named}|\{{\{{-?\s*{named}")).ok()
 });
 
 /// Returns the macros of a text; a path without any brace beside it is prose, not a macro.

@@ -4,10 +4,11 @@
 //! is none: a key with a body of dots, a token of one repeated character.
 
 use crate::span::Span;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A secret: what it is, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,42 +19,77 @@ pub struct Secret {
     pub span: Span,
 }
 
-/// The forms of tokens; the part that is random is a group.
-const TOKENS: &[(&str, &str)] = &[
-    ("an AWS access key", r"(?:AKIA|ASIA)([A-Z2-7]{16})"),
-    ("a GitHub token", r"gh[pousr]_([0-9A-Za-z]{36,251})"),
-    ("a GitHub token", r"github_pat_([0-9A-Za-z]{22}_[0-9A-Za-z]{59})"),
-    ("a GitLab token", r"gl(?:pat|ptt|dt|rt|cbt|oas)-([0-9A-Za-z_-]{20,})"),
-    ("a Slack token", r"xox[abposr]-([0-9A-Za-z-]{24,})"),
-    (
-        "the address of a Slack webhook",
-        r"hooks\.slack\.com/services/(T[0-9A-Z]{8,}/B[0-9A-Z]{8,}/[0-9A-Za-z]{24})",
+/// A kind of token: the texts it starts with, and the rest, whose random part is a group.
+struct Token {
+    kind: &'static str,
+    starts: &'static [&'static str],
+    rest: &'static str,
+}
+
+const fn token(kind: &'static str, starts: &'static [&'static str], rest: &'static str) -> Token {
+    Token { kind, starts, rest }
+}
+
+/// Where one start begins with another, the longer one comes first.
+const TOKENS: &[Token] = &[
+    token("an AWS access key", &["AKIA", "ASIA"], "([A-Z2-7]{16})"),
+    token("a GitHub token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], "([0-9A-Za-z]{36,251})"),
+    token("a GitHub token", &["github_pat_"], "([0-9A-Za-z]{22}_[0-9A-Za-z]{59})"),
+    token(
+        "a GitLab token",
+        &["glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "gloas-"],
+        "([0-9A-Za-z_-]{20,})",
     ),
-    ("a Discord webhook", r"discord(?:app)?\.com/api/webhooks/[0-9]{17,20}/([0-9A-Za-z_-]{60,})"),
-    ("a Google API key", r"AIza([0-9A-Za-z_-]{35})"),
-    ("a Google OAuth secret", r"GOCSPX-([0-9A-Za-z_-]{28})"),
-    ("an Azure storage key", r"AccountKey=([0-9A-Za-z+/]{86}==)"),
-    ("a Docker Hub token", r"dckr_[op]at_([0-9A-Za-z_-]{27,})"),
-    ("an npm token", r"npm_([0-9A-Za-z]{36})"),
-    ("a PyPI token", r"pypi-AgEIcHlwaS5vcmc([0-9A-Za-z_-]{50,})"),
-    ("a Vault token", r"hv[sbr]\.([0-9A-Za-z_-]{24,})"),
-    ("a DigitalOcean token", r"do[opr]_v1_([0-9a-f]{64})"),
-    ("a SendGrid key", r"SG\.([0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43})"),
-    ("a Stripe key", r"[rs]k_live_([0-9A-Za-z]{24,})"),
-    ("an OpenAI key", r"sk-(?:proj-|svcacct-)?([0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})"),
-    ("an Anthropic key", r"sk-ant-[a-z0-9]+-([0-9A-Za-z_-]{80,})"),
-    ("a Hugging Face token", r"hf_([A-Za-z]{34})"),
-    ("a Databricks token", r"dapi([0-9a-f]{32})"),
-    ("a Grafana token", r"glsa_([0-9A-Za-z]{32}_[0-9a-f]{8})"),
-    ("a Linear or Atlassian token", r"(?:lin_api_|ATATT3xFfGF0)([0-9A-Za-z_=-]{40,})"),
-    ("a New Relic key", r"NRAK-([0-9A-Z]{27})"),
+    token(
+        "a Slack token",
+        &["xoxa-", "xoxb-", "xoxp-", "xoxo-", "xoxs-", "xoxr-"],
+        "([0-9A-Za-z-]{24,})",
+    ),
+    token(
+        "the address of a Slack webhook",
+        &["hooks.slack.com/services/"],
+        "(T[0-9A-Z]{8,}/B[0-9A-Z]{8,}/[0-9A-Za-z]{24})",
+    ),
+    token(
+        "a Discord webhook",
+        &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
+        "[0-9]{17,20}/([0-9A-Za-z_-]{60,})",
+    ),
+    token("a Google API key", &["AIza"], "([0-9A-Za-z_-]{35})"),
+    token("a Google OAuth secret", &["GOCSPX-"], "([0-9A-Za-z_-]{28})"),
+    token("an Azure storage key", &["AccountKey="], "([0-9A-Za-z+/]{86}==)"),
+    token("a Docker Hub token", &["dckr_pat_", "dckr_oat_"], "([0-9A-Za-z_-]{27,})"),
+    token("an npm token", &["npm_"], "([0-9A-Za-z]{36})"),
+    token("a PyPI token", &["pypi-AgEIcHlwaS5vcmc"], "([0-9A-Za-z_-]{50,})"),
+    token("a Vault token", &["hvs.", "hvb.", "hvr."], "([0-9A-Za-z_-]{24,})"),
+    token("a DigitalOcean token", &["doo_v1_", "dop_v1_", "dor_v1_"], "([0-9a-f]{64})"),
+    token("a SendGrid key", &["SG."], r"([0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43})"),
+    token("a Stripe key", &["rk_live_", "sk_live_"], "([0-9A-Za-z]{24,})"),
+    token("an Anthropic key", &["sk-ant-"], "[a-z0-9]+-([0-9A-Za-z_-]{80,})"),
+    token(
+        "an OpenAI key",
+        &["sk-"],
+        "(?:proj-|svcacct-)?([0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})",
+    ),
+    token("a Hugging Face token", &["hf_"], "([A-Za-z]{34})"),
+    token("a Databricks token", &["dapi"], "([0-9a-f]{32})"),
+    token("a Grafana token", &["glsa_"], "([0-9A-Za-z]{32}_[0-9a-f]{8})"),
+    token("a Linear or Atlassian token", &["lin_api_", "ATATT3xFfGF0"], "([0-9A-Za-z_=-]{40,})"),
+    token("a New Relic key", &["NRAK-"], "([0-9A-Z]{27})"),
 ];
 
-/// All tokens in one pattern, each a group with one group in it.
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let forms: Vec<String> = TOKENS.iter().map(|(_, form)| format!("({form})")).collect();
-    Regex::new(&format!(r"(?-u:\b)(?:{})", forms.join("|"))).ok()
+/// Every start, and which token it belongs to; patterns are made only where one was found.
+static STARTS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
+    let starts = TOKENS.iter().flat_map(|token| token.starts);
+    let owners = TOKENS.iter().enumerate();
+    let owners = owners.flat_map(|(index, token)| token.starts.iter().map(move |_| index));
+    let mut builder = AhoCorasick::builder();
+    // A DFA takes longer to make than it saves on a pack.
+    builder.kind(Some(AhoCorasickKind::ContiguousNFA)).match_kind(MatchKind::LeftmostFirst);
+    let search = builder.build(starts).ok()?;
+    Some((search, owners.collect()))
 });
+static RESTS: [OnceLock<Option<Regex>>; TOKENS.len()] = [const { OnceLock::new() }; TOKENS.len()];
 static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let label = "(?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY";
     Regex::new(&format!("-----BEGIN {label}-----([^-]+)-----END {label}-----")).ok()
@@ -69,23 +105,29 @@ pub fn find(text: &str) -> Vec<Secret> {
 }
 
 fn tokens(text: &str) -> Vec<Secret> {
-    let Some(token) = &*TOKEN else { return Vec::new() };
+    let Some((starts, owners)) = &*STARTS else { return Vec::new() };
     let mut found = Vec::new();
-    for captures in token.captures_iter(text) {
-        for (index, (kind, _)) in TOKENS.iter().enumerate() {
-            let (Some(whole), Some(random)) =
-                (captures.get(2 * index + 1), captures.get(2 * index + 2))
-            else {
-                continue;
-            };
-            let continues =
-                text[whole.end()..].starts_with(|next: char| next.is_ascii_alphanumeric());
-            if !continues && looks_random(random.as_str()) {
-                found.push(Secret { kind, span: Span::new(whole.start(), whole.end()) });
-            }
+    for start in starts.find_iter(text) {
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if text.as_bytes()[..start.start()].last().is_some_and(|before| is_word(*before)) {
+            continue;
+        }
+        let index = owners[start.pattern().as_usize()];
+        if let Some(length) = rest(index, &text[start.end()..]) {
+            let span = Span::new(start.start(), start.end() + length);
+            found.push(Secret { kind: TOKENS[index].kind, span });
         }
     }
     found
+}
+
+/// The length of what follows the start of a token, if it makes one.
+fn rest(index: usize, text: &str) -> Option<usize> {
+    let pattern = || Regex::new(&format!("^{}", TOKENS[index].rest)).ok();
+    let captures = RESTS[index].get_or_init(pattern).as_ref()?.captures(text)?;
+    let (whole, random) = (captures.get(0)?, captures.get(1)?);
+    let continues = text[whole.end()..].starts_with(|next: char| next.is_ascii_alphanumeric());
+    (!continues && looks_random(random.as_str())).then_some(whole.end())
 }
 
 fn keys(text: &str) -> Vec<Secret> {

@@ -199,15 +199,16 @@ impl Source {
     /// See [`ReadError`]; `limit` is the largest size in bytes that will be read.
     pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let entry = self.follow(path)?;
-        match entry.kind {
+        let size = match entry.kind {
             Kind::File { size } if size > limit => return Err(ReadError::TooLarge { limit }),
-            Kind::File { .. } => {}
+            Kind::File { size } => size,
             Kind::Folder => return Err(ReadError::NotAFile("a folder")),
             Kind::Link { .. } => return Err(ReadError::NotAFile("a link that leads nowhere")),
             Kind::Special(word) => return Err(ReadError::NotAFile(word)),
             Kind::NotUnicode => return Err(ReadError::Missing),
-        }
-        let mut bytes = Vec::new();
+        };
+        // One byte more, so that reading to the end is one call.
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         entry.open()?.take(limit + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::TooLarge { limit });

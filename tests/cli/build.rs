@@ -23,10 +23,10 @@ fn the_archive_is_written_and_its_digests_are_printed() {
         ran.stdout,
         str![[r#"
 archive   dist/demo-1.0.0.tar.gz
-size      440
-layer     sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e
+size      423
+layer     sha256:22411461eb6a779f7ce76edc2a3f518f21879cc8b9b71ce11ca927cce10a028d
 tar       sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d
-manifest  sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48
+manifest  sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c
 
 "#]]
     );
@@ -43,15 +43,15 @@ fn json_is_one_object() {
         "pack": {"name": "demo", "version": "1.0.0"},
         "archive": Path::new("out").join("demo-1.0.0.tar.gz"),
         "layer": {
-            "digest": "sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e",
-            "size": 440
+            "digest": "sha256:22411461eb6a779f7ce76edc2a3f518f21879cc8b9b71ce11ca927cce10a028d",
+            "size": 423
         },
         "tar": {
             "digest": "sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d",
             "size": 5632
         },
         "manifest": {
-            "digest": "sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48",
+            "digest": "sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c",
             "size": 535
         }
     });

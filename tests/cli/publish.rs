@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::process::Stdio;
 
-const DIGEST: &str = "sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48";
+const DIGEST: &str = "sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c";
 
 fn published(name: &str) -> Ran {
     Ran {
@@ -47,7 +47,7 @@ fn other_content_is_refused_with_both_digests() {
     assert_data_eq!(
         ran.stderr,
         str![[r#"
-error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:1007fe43afa70777d6ecf0f87da22c050129d316426e0765149346aa90c83d48`, here is `sha256:[..]`
+error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c`, here is `sha256:[..]`
 hint: raise the version in `pack.json`, or pass --replace to move the tag
 
 "#]]
@@ -70,7 +70,7 @@ fn a_dry_run_shows_the_same_digest_and_writes_nothing() {
     let sandbox = Sandbox::with_pack();
     let ran = sandbox.run(&["publish", "demo", "--dry-run"]);
     assert_eq!((ran.code, ran.stdout), (0, published("dist/registry").stdout));
-    assert_eq!(ran.stderr, "demo 1.0.0 would be published: 440 bytes of archive\n");
+    assert_eq!(ran.stderr, "demo 1.0.0 would be published: 423 bytes of archive\n");
     assert!(!sandbox.path("dist").exists());
 }
 
@@ -81,8 +81,8 @@ fn json_is_the_receipt() {
     let receipt: Value = serde_json::from_str(&ran.stdout).unwrap();
     let layer = json!({
         "mediaType": "application/vnd.oci.image.layer.v1.tar",
-        "digest": "sha256:15b7f440e658c4edc06abc6d069b6e2a90876d3fa01bfc3d2030cc3ce33c995e",
-        "size": 440,
+        "digest": "sha256:22411461eb6a779f7ce76edc2a3f518f21879cc8b9b71ce11ca927cce10a028d",
+        "size": 423,
         "annotations": {"org.opencontainers.image.title": "demo-1.0.0.tar.gz"}
     });
     let config = json!({
