@@ -3,6 +3,7 @@
 use crate::finding::{Edit, Finding, Fix, Level, Place, Related, RuleId, Safety};
 use crate::pack::Pack;
 use crate::source::{Kind, Source, tar_gz};
+use crate::yaml::Node;
 
 /// One rule. Each lives in a file of its own under `check/rules/`.
 pub struct Rule {
@@ -102,6 +103,11 @@ impl Finding {
             self.fix = Some(Fix { safety, edits: vec![edit] });
         }
         self
+    }
+
+    /// Says which key was probably meant, unless the map has that one already.
+    pub fn rename_key(&mut self, map: Node<'_>, key: &str, text: impl Into<String>) -> &mut Self {
+        if map.get(key).is_some() { self } else { self.replace_by(Safety::Unsafe, text) }
     }
 
     /// Changes the level from the rule's own.

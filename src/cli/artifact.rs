@@ -67,7 +67,8 @@ fn show(report: Report) -> Result<(), Failure> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    let run = Run { reports: vec![report], ..Run::default() };
+    let allowed = report.allowed;
+    let run = Run { reports: vec![report], packs: 1, allowed, ..Run::default() };
     let text = run.render(Format::Human).map_err(|error| Failure::new(Exit::Local, &error))?;
     output::say(&format!("{text}{}\n", run.sentence()))
 }

@@ -30,7 +30,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  the pack has findings, or a page is stale
-  2  the command line or the configuration is wrong
+  2  the command line or the configuration is wrong, or nothing was checked
   3  something could not be read or written here
   4  the registry refused, or answered wrongly
   5  the tag holds other content";

@@ -16,6 +16,11 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     written(anstream::stderr().lock().write_all(text.as_bytes()), "standard error")
 }
 
+/// Returns a text without its colours.
+pub(crate) fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
 /// A reader that went away, as `head` does, is no failure of ours.
 fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     match result {
@@ -26,9 +31,14 @@ fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file whole or not at all, and the folders that lead to it.
+/// Writes a file whole or not at all, and the folders that lead to it. What is no file, as
+/// `/dev/stdout` or a pipe, is written to and not replaced.
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let write = || -> io::Result<()> {
+        let is_other = fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+        if is_other || path.starts_with("/dev") {
+            return fs::OpenOptions::new().write(true).open(path)?.write_all(content);
+        }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -37,6 +47,20 @@ pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
         file.commit()
     };
     write().map_err(|error| {
+        Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
+    })
+}
+
+/// Changes a file that is there whole or not at all; who may read and run it stays as it is.
+pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let replace = || -> io::Result<()> {
+        let permissions = fs::metadata(path)?.permissions();
+        let mut file = Beside::create(path)?;
+        file.write_all(content)?;
+        file.file().set_permissions(permissions)?;
+        file.commit()
+    };
+    replace().map_err(|error| {
         Failure::say(Exit::Local, format!("cannot write `{}`: {error}", path.display()))
     })
 }

@@ -3,7 +3,9 @@
 use crate::cli::exit::{Exit, Failure};
 use pack_build::pack::Pack;
 use pack_build::source::Source;
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What makes a folder a pack.
@@ -11,30 +13,39 @@ pub(crate) const MARKER: &str = "pack.json";
 /// Folders that hold no packs of the repository they are in.
 const NEVER_SEARCHED: [&str; 3] = [".git", "node_modules", "target"];
 
+/// What was found below some paths.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Pack folders.
+    pub(crate) packs: Vec<PathBuf>,
+    /// Folders in which there may be more.
+    pub(crate) unreadable: Vec<Failure>,
+}
+
 /// Finds the packs that paths name: pack folders, their `pack.json`, or folders that contain packs.
 ///
 /// The packs of one path are sorted; a pack that is named twice comes once.
-pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut packs: Vec<PathBuf> = Vec::new();
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, Failure> {
+    let mut found = Found::default();
     for path in paths {
-        let found = find_below(path)?;
-        if found.is_empty() {
+        let below = find_below(path)?;
+        if below.packs.is_empty() && below.unreadable.is_empty() {
             return Err(no_pack(path));
         }
-        packs.extend(found);
+        found.packs.extend(below.packs);
+        found.unreadable.extend(below.unreadable);
     }
-    let mut seen = Vec::new();
-    packs.retain(|pack| {
-        let new = !seen.contains(pack);
-        seen.push(pack.clone());
-        new
-    });
-    Ok(packs)
+    let mut seen = BTreeSet::new();
+    found.packs.retain(|pack| seen.insert(pack.clone()));
+    Ok(found)
 }
 
 /// Finds the one pack that a path names.
 pub(crate) fn find_one(path: &Path) -> Result<PathBuf, Failure> {
-    let mut packs = find(&[path.to_owned()])?;
+    let Found { mut packs, unreadable } = find(&[path.to_owned()])?;
+    if let Some(failure) = unreadable.into_iter().next() {
+        return Err(failure);
+    }
     match (packs.pop(), packs.len()) {
         (Some(pack), 0) => Ok(pack),
         (_, others) => {
@@ -52,7 +63,7 @@ pub(crate) fn read(folder: &Path) -> Result<Pack, Failure> {
     Ok(Pack::read(source))
 }
 
-fn find_below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn find_below(path: &Path) -> Result<Found, Failure> {
     let unreadable = |path: &Path, error| {
         let message = format!("cannot read `{}`: {error}", path.display());
         Failure::say(Exit::Local, message).hint("pass the path of a pack's folder")
@@ -62,17 +73,22 @@ fn find_below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let is_marker = path.file_name().is_some_and(|name| name == MARKER);
         let folder = parent.unwrap_or(Path::new(".")).to_owned();
-        return Ok(if is_marker { vec![folder] } else { Vec::new() });
+        let packs = if is_marker { vec![folder] } else { Vec::new() };
+        return Ok(Found { packs, unreadable: Vec::new() });
     }
-    let mut packs = Vec::new();
+    let Found { mut packs, unreadable: mut failures } = Found::default();
     let mut waiting = vec![path.to_owned()];
     while let Some(folder) = waiting.pop() {
         if fs::symlink_metadata(folder.join(MARKER)).is_ok() {
             packs.push(folder);
             continue;
         }
-        for item in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
-            let item = item.map_err(|error| unreadable(&folder, error))?;
+        let items = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let items = items.unwrap_or_else(|error| {
+            failures.push(unreadable(&plain(&folder), error));
+            Vec::new()
+        });
+        for item in items {
             let searched = !NEVER_SEARCHED.iter().any(|never| item.file_name() == *never);
             // Links are not followed: they could lead in circles.
             if searched && item.file_type().is_ok_and(|kind| kind.is_dir()) {
@@ -81,11 +97,15 @@ fn find_below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     packs.sort();
-    // `./demo` is what a user calls `demo`.
-    Ok(packs
-        .into_iter()
-        .map(|pack| pack.strip_prefix("./").map(Path::to_owned).unwrap_or(pack))
-        .collect())
+    Ok(Found { packs: packs.iter().map(|pack| plain(pack)).collect(), unreadable: failures })
+}
+
+/// What a user calls `demo` is found as `./demo`.
+fn plain(path: &Path) -> PathBuf {
+    match path.strip_prefix("./") {
+        Ok(inner) if !inner.as_os_str().is_empty() => inner.to_owned(),
+        _ => path.to_owned(),
+    }
 }
 
 fn no_pack(path: &Path) -> Failure {
@@ -112,7 +132,7 @@ mod tests {
         let root =
             tree(&["b/pack.json", "a/c/pack.json", "b/charts/x/pack.json", ".git/pack.json"]);
         let found = find(&[root.path().to_owned(), root.path().join("b/pack.json")]).unwrap();
-        assert_eq!(found, [root.path().join("a/c"), root.path().join("b")]);
+        assert_eq!(found.packs, [root.path().join("a/c"), root.path().join("b")]);
     }
 
     #[test]

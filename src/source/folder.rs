@@ -33,9 +33,18 @@ impl Source {
         let mut entries = BTreeMap::new();
         let mut waiting = vec![(path.to_owned(), String::new())];
         while let Some((folder, prefix)) = waiting.pop() {
-            let unreadable = |source| Error::Unreadable { path: folder.clone(), source };
-            for item in fs::read_dir(&folder).map_err(unreadable)? {
-                let item = item.map_err(unreadable)?;
+            let items = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+            let items = match items {
+                Ok(items) => items,
+                // The rest of the pack can still be judged.
+                Err(_) if let Some(inner) = prefix.strip_suffix('/') => {
+                    let kind = Kind::Special("a folder that cannot be read");
+                    entries.insert(inner.to_owned(), Entry { kind, content: Content::Nothing });
+                    continue;
+                }
+                Err(source) => return Err(Error::Unreadable { path: folder, source }),
+            };
+            for item in items {
                 let name = item.file_name();
                 if NEVER_LISTED.iter().any(|never| name == *never) {
                     continue;

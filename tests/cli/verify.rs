@@ -1,6 +1,6 @@
 //! `pack-build verify`
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, ran};
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -88,8 +88,17 @@ fn the_json_report_has_the_promised_shape() {
             "packs": 1, "errors": 1, "warnings": 0, "notes": 0, "allowed": 0, "baselined": 0,
         },
         "skipped": [],
+        "unread": [],
     });
     assert_eq!((ran.code, report), (1, expected));
+}
+
+#[test]
+fn the_folder_of_the_pack_itself_is_a_path() {
+    let sandbox = Sandbox::with_pack();
+    let mut command = sandbox.command(&["verify"]);
+    let ran = ran(command.current_dir(sandbox.path("demo")));
+    assert_eq!(ran.stderr, "1 pack checked: 0 errors, 0 warnings, 0 notes\n");
 }
 
 #[test]

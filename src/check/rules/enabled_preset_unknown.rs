@@ -2,7 +2,7 @@
 
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::{EnabledPreset, Pack, PresetLayer, enabled_presets};
 use crate::span::Span;
 
@@ -57,7 +57,15 @@ fn check(pack: &Pack, findings: &mut Findings) {
             let (group, name) = (&enabled.group.value, &enabled.name.value);
             let message = format!("there is no preset `{name}` in the group `{group}`");
             let span = Span::new(enabled.group.span.start, enabled.name.span.end);
-            findings.push(Place::at("values.yaml", span), message, fix(enabled, presets));
+            let known = known(presets);
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            let place = Place::at("values.yaml", span);
+            match nearest(&format!("{group}:{name}"), &names) {
+                Some(near) => findings
+                    .push(place, message, format!("write `{near}`"))
+                    .replace_by(Safety::Unsafe, near),
+                None => findings.push(place, message, format!("use one of: {}", known.join(", "))),
+            };
         }
     }
 }
@@ -67,15 +75,9 @@ fn is_same(preset: &PresetLayer, enabled: &EnabledPreset) -> bool {
         && preset.name().is_some_and(|name| name.value == enabled.name.value)
 }
 
-fn fix(enabled: &EnabledPreset, presets: &[PresetLayer]) -> String {
-    let known: Vec<String> = presets
+fn known(presets: &[PresetLayer]) -> Vec<String> {
+    presets
         .iter()
         .filter_map(|preset| Some(format!("{}:{}", preset.group(), preset.name()?.value)))
-        .collect();
-    let names: Vec<&str> = known.iter().map(String::as_str).collect();
-    let written = format!("{}:{}", enabled.group.value, enabled.name.value);
-    match nearest(&written, &names) {
-        Some(near) => format!("write `{near}`"),
-        None => format!("use one of: {}", known.join(", ")),
-    }
+        .collect()
 }

@@ -2,10 +2,11 @@
 
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Level, Place, RuleId, Safety};
 use crate::pack::Pack;
 use crate::source::{Entry, Kind, Source, join_link};
 use crate::span::Spanned;
+use serde_json::Value;
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -74,20 +75,28 @@ fn check_listed(list: &str, path: &Spanned<String>, source: &Source, findings: &
         Some(Kind::Folder) => format!("`{value}` is a folder, and `{list}` lists files"),
         None => format!("`{list}` lists `{value}`, and there is no such file"),
     };
-    findings.push(place, problem, fix(list, &inside, source));
+    match listed_as(&inside, source) {
+        Some((same, Safety::Safe)) => findings
+            .push(place, problem, format!("write `{same}`: the case differs"))
+            .replace_by(Safety::Safe, Value::from(same).to_string()),
+        Some((near, Safety::Unsafe)) => findings
+            .push(place, problem, format!("write `{near}`, or add the file"))
+            .replace_by(Safety::Unsafe, Value::from(near).to_string()),
+        None => findings.push(place, problem, format!("add the file, or take it out of `{list}`")),
+    };
 }
 
-fn fix(list: &str, path: &str, source: &Source) -> String {
+/// Returns the file that was probably meant; surely, where it is the only one but for the case.
+fn listed_as<'a>(path: &str, source: &'a Source) -> Option<(&'a str, Safety)> {
     let files: Vec<&str> = source
         .entries()
         .filter(|(_, entry)| matches!(entry.kind(), Kind::File { .. }))
         .map(|(path, _)| path)
         .collect();
-    if let Some(same) = files.iter().find(|file| file.eq_ignore_ascii_case(path)) {
-        return format!("write `{same}`: the case differs");
-    }
-    match nearest(path, &files) {
-        Some(near) => format!("write `{near}`, or add the file"),
-        None => format!("add the file, or take it out of `{list}`"),
+    let mut same = files.iter().filter(|file| file.eq_ignore_ascii_case(path));
+    match (same.next(), same.next()) {
+        (Some(same), None) => Some((same, Safety::Safe)),
+        (Some(same), Some(_)) => Some((same, Safety::Unsafe)),
+        _ => nearest(path, &files).map(|near| (near, Safety::Unsafe)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
-use crate::finding::{Level, Place, RuleId, Safety};
+use crate::finding::{Level, Place, RuleId};
 use crate::pack::Pack;
 use crate::pack::shape::{Misfit, PACK_JSON, misfits};
 
@@ -34,9 +34,17 @@ fn check(pack: &Pack, findings: &mut Findings) {
         let place = Place::at("pack.json", span);
         let message = format!("`{key}` is not a documented key here");
         match nearest(&key, &names) {
-            Some(near) => findings
-                .push(place, message, format!("write `{near}`"))
-                .replace_by(Safety::Unsafe, format!("\"{near}\"")),
+            Some(near) => {
+                let map = document
+                    .nodes()
+                    .find(|node| node.entries().any(|entry| entry.key.span() == span))
+                    .unwrap_or(document.root());
+                findings.push(place, message, format!("write `{near}`")).rename_key(
+                    map,
+                    near,
+                    format!("\"{near}\""),
+                )
+            }
             None => findings.push(place, message, "remove it, or move it to `annotations`"),
         };
     }

@@ -64,7 +64,7 @@ fn report(misfit: &Misfit, findings: &mut Findings) {
             match nearest(value, allowed) {
                 Some(near) => findings
                     .push(at(*span), message, format!("write `{near}`"))
-                    .replace_by(Safety::Safe, format!("\"{near}\"")),
+                    .replace_by(certainty(value, near), format!("\"{near}\"")),
                 None => {
                     findings.push(at(*span), message, format!("use one of: {}", allowed.join(", ")))
                 }
@@ -77,6 +77,11 @@ fn report(misfit: &Misfit, findings: &mut Findings) {
         // A rule of its own reports keys that nobody documents.
         Misfit::Unknown { .. } => {}
     }
+}
+
+/// What differs only in case is the word that was meant; a slip is a guess.
+fn certainty(written: &str, near: &str) -> Safety {
+    if written.eq_ignore_ascii_case(near) { Safety::Safe } else { Safety::Unsafe }
 }
 
 fn report_name(pack: &Pack, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
 use crate::check::sections::section;
-use crate::finding::{Level, Place, RuleId};
+use crate::finding::{Finding, Level, Place, RuleId};
 use crate::pack::{Pack, Part};
 use crate::yaml::{Document, Entry, Node};
 
@@ -59,29 +59,50 @@ fn check(pack: &Pack, findings: &mut Findings) {
         if CONTENT.contains(&key) {
             report(&entry, "pack", "move it below `pack.content`", findings);
         } else if !is_used(pack, &entry) && (near.is_some() || is_addon) {
-            let slip = near.map(|near| format!("write `{near}`"));
-            let help = slip.unwrap_or_else(|| "remove it; nothing in the pack uses it".to_owned());
-            report(&entry, "pack", &help, findings);
+            let Some(near) = near else {
+                report(&entry, "pack", "remove it; nothing in the pack uses it", findings);
+                continue;
+            };
+            report_slip(section, &entry, "pack", near, findings);
         }
     }
-    for entry in section.get("content").into_iter().flat_map(Node::entries) {
+    let Some(content) = section.get("content") else { return };
+    for entry in content.entries() {
         let key = entry.key.source_text();
         if CONTENT.contains(&key) {
             continue;
         }
         let help = match nearest(key, &CONTENT) {
             _ if PACK.contains(&key) => format!("move it one level up, to `pack.{key}`"),
-            Some(near) => format!("write `{near}`"),
+            Some(near) => {
+                report_slip(content, &entry, "pack.content", near, findings);
+                continue;
+            }
             None => "remove it; `pack.content` lists images, charts and manifests".to_owned(),
         };
         report(&entry, "pack.content", &help, findings);
     }
 }
 
-fn report(entry: &Entry<'_>, parent: &str, help: &str, findings: &mut Findings) {
+fn report_slip(
+    map: Node<'_>,
+    entry: &Entry<'_>,
+    parent: &str,
+    near: &str,
+    findings: &mut Findings,
+) {
+    report(entry, parent, &format!("write `{near}`"), findings).rename_key(map, near, near);
+}
+
+fn report<'a>(
+    entry: &Entry<'_>,
+    parent: &str,
+    help: &str,
+    findings: &'a mut Findings,
+) -> &'a mut Finding {
     let key = entry.key.source_text();
     let message = format!("`{key}` is not a key of `{parent}`, so nothing reads it");
-    findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+    findings.push(Place::at("values.yaml", entry.key.span()), message, help)
 }
 
 /// Whether the pack names the value elsewhere, or other values are made of it.

@@ -78,7 +78,8 @@ fn report(pack: &Pack, entry: &Entry<'_>, findings: &mut Findings) {
         .charts()
         .iter()
         .find(|chart| chart.tree().is_some_and(|tree| sections::is_subchart(tree, key)));
-    let help = match (parent.and_then(Chart::name), nearest(key, &names), names.as_slice()) {
+    let near = nearest(key, &names);
+    let help = match (parent.and_then(Chart::name), near, names.as_slice()) {
         (Some(parent), ..) => {
             format!("move it below `charts.{parent}`, the chart that holds `{key}`")
         }
@@ -89,6 +90,9 @@ fn report(pack: &Pack, entry: &Entry<'_>, findings: &mut Findings) {
     };
     let message = format!("`charts.{key}` names no listed chart, so its values reach none");
     let finding = findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+    if let (None, Some(near), Some(section)) = (parent, near, sections::section(pack, "charts")) {
+        finding.rename_key(section, near, near);
+    }
     for chart in pack.charts().iter().filter(|_| names.len() == 1) {
         let name = chart.name().unwrap_or_default();
         let message = format!("the chart here is called `{name}`");

@@ -5,7 +5,6 @@ use crate::check::rule::{Change, Findings, Rule};
 use crate::check::sections::{says_something, section};
 use crate::finding::{Level, Place, RuleId};
 use crate::pack::Pack;
-use crate::yaml::Node;
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -37,14 +36,18 @@ fn check(pack: &Pack, findings: &mut Findings) {
         return;
     }
     let manifests = pack.metadata().manifests();
+    // A file that is listed in another case than it has is the finding of another rule.
+    let missing = manifests.iter().filter(|path| pack.source().get(&path.value).is_none());
+    let missing: Vec<&str> = missing.flat_map(|path| stems(&path.value)).collect();
     let stems: Vec<&str> = manifests.iter().flat_map(|path| stems(&path.value)).collect();
-    let entries = section(pack, "manifests").into_iter().flat_map(Node::entries);
-    for entry in entries.filter(|entry| says_something(entry.value)) {
+    let Some(section) = section(pack, "manifests") else { return };
+    for entry in section.entries().filter(|entry| says_something(entry.value)) {
         let key = entry.key.source_text();
-        if stems.contains(&key) {
+        if stems.contains(&key) || missing.iter().any(|stem| stem.eq_ignore_ascii_case(key)) {
             continue;
         }
-        let help = match (nearest(stem(key), &stems), stems.first()) {
+        let near = nearest(stem(key), &stems);
+        let help = match (near, stems.first()) {
             (Some(near), _) => format!("write `{near}`, the file's name without its ending"),
             (None, Some(_)) => {
                 "name a file of `kubeManifests` without its ending, or remove it".to_owned()
@@ -53,7 +56,10 @@ fn check(pack: &Pack, findings: &mut Findings) {
         };
         let message =
             format!("`manifests.{key}` names no listed manifest, so its values reach none");
-        findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+        let finding = findings.push(Place::at("values.yaml", entry.key.span()), message, help);
+        if let Some(near) = near {
+            finding.rename_key(section, near, near);
+        }
     }
 }
 
@@ -81,6 +87,11 @@ mod tests {
         let mut findings = Findings::of(&RULE);
         check(&pack, &mut findings);
         findings.into_found().into_iter().map(|finding| finding.help).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_missing_for_its_case_is_one_finding() {
+        assert!(found(&["manifests/Demo.yaml"], "manifests: {demo: {a: 1}}").is_empty());
     }
 
     #[test]

@@ -21,13 +21,20 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+const KEY: &str = "the key";
+const VALUE: &str = "the value";
+
 fn check(pack: &Pack, findings: &mut Findings) {
     for part in pack.yaml_parts() {
         let Some(document) = part.document() else { continue };
         second_document(part, document, findings);
     }
     if let Some(values) = pack.values().document() {
-        scalars(values, |node, subject| own_value(node, subject, findings));
+        scalars(values, |node, subject| {
+            let path = values.path_at(node.span().start);
+            let is_for_helm = path.starts_with("charts.") || path.starts_with("manifests.");
+            own_value(node, subject, is_for_helm, findings);
+        });
     }
     for preset in pack.preset_layers() {
         let (Some(added), Some(span)) = (preset.document(), preset.added_span()) else { continue };
@@ -40,10 +47,10 @@ fn check(pack: &Pack, findings: &mut Findings) {
 fn scalars(document: &Document, mut visit: impl FnMut(Node<'_>, &str)) {
     for node in document.nodes().filter(|node| !node.is_alias()) {
         for entry in node.entries().filter(|entry| !entry.merged) {
-            visit(entry.key, "the key");
-            visit(entry.value, "the value");
+            visit(entry.key, KEY);
+            visit(entry.value, VALUE);
         }
-        node.items().for_each(|item| visit(item, "the value"));
+        node.items().for_each(|item| visit(item, VALUE));
     }
 }
 
@@ -62,13 +69,19 @@ fn second_document(part: &Part<Document>, document: &Document, findings: &mut Fi
 }
 
 /// Reports a scalar of `values.yaml`, which a program can mend.
-fn own_value(node: Node<'_>, subject: &str, findings: &mut Findings) {
+fn own_value(node: Node<'_>, subject: &str, is_for_helm: bool, findings: &mut Findings) {
     let Some(reading) = helm_reading(node) else { return };
     let (message, help) = words(&reading, node.source_text(), subject);
     let finding = findings.push(Place::at("values.yaml", node.span()), message, help);
-    if let Reading::Boolean(word) = reading {
-        // What Helm reads today stays what it reads.
-        finding.replace_by(Safety::Safe, word.to_string());
+    match reading {
+        // Helm reads what it read before, and nobody else reads these values.
+        Reading::Boolean(word) if is_for_helm && subject == VALUE => {
+            finding.replace_by(Safety::Safe, word.to_string());
+        }
+        // Whoever wrote `y` as a key or below `pack` most likely meant the letter.
+        _ => {
+            finding.replace_by(Safety::Unsafe, format!("\"{}\"", node.source_text()));
+        }
     }
 }
 

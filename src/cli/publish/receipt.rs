@@ -39,7 +39,8 @@ pub(super) fn json(checked: &Checked, receipt: &Receipt, dry_run: bool) -> Resul
         pack: JsonPack::of(checked),
         layer: &receipt.layer,
         tar: receipt.tar_digest,
-        uploaded: &receipt.uploaded,
+        // A dry run sends nothing, and nobody can ask what it would have to send.
+        uploaded: if dry_run { &[] } else { &receipt.uploaded },
         present: &receipt.present,
     };
     let text =

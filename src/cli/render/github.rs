@@ -2,7 +2,7 @@
 //!
 //! See <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.
 
-use super::{Run, counted, file_path};
+use super::{Run, Skipped, counted, file_path};
 use pack_build::finding::{Finding, Level, Report};
 use pack_build::span::position;
 use std::cmp::Reverse;
@@ -15,14 +15,17 @@ const MOST_ROWS: usize = 500;
 /// Returns annotations for the worst findings, and says how many are not among them.
 pub(super) fn render(run: &Run) -> String {
     let findings = worst(run);
-    let mut text: String = findings
-        .iter()
-        .take(MOST_ANNOTATIONS)
-        .map(|(report, finding)| command(report, finding))
-        .collect();
-    if let Some(more @ 1..) = findings.len().checked_sub(MOST_ANNOTATIONS) {
+    let unread = run.unread.iter();
+    let unread = unread.map(|reason| format!("::error title=not checked::{}\n", data(reason)));
+    let room = MOST_ANNOTATIONS.saturating_sub(run.unread.len());
+    let shown = findings.iter().take(room).map(|(report, finding)| command(report, finding));
+    let mut text: String = unread.chain(shown).collect();
+    if let Some(more @ 1..) = findings.len().checked_sub(room) {
         text +=
             &format!("::notice::{} more in the log and the summary\n", counted(more, "finding"));
+    }
+    for Skipped { rule, reason } in &run.skipped {
+        text += &format!("::notice title=skipped {rule}::{}\n", data(reason));
     }
     text
 }
@@ -100,9 +103,11 @@ mod tests {
         assert_data_eq!(
             fixture::run().render(Format::Github).unwrap(),
             str![[r#"
+::error title=not checked::cannot read `gone`
 ::error file=packs/demo/values.yaml,line=2,col=6,title=PB000 demo-error::`a` is <wrong>: 100%25,%0Areally%0Ahelp: write `b`
 ::warning file=packs/demo/logo.png,title=PB000 demo-warning::`a` is <wrong>: 100%25,%0Areally%0Ahelp: write `b`
 ::notice file=packs/demo/values.yaml,line=1,col=1,title=PB000 demo-note::`a` is <wrong>: 100%25,%0Areally%0Ahelp: write `b`
+::notice title=skipped demo-skipped::no <helm>
 
 "#]]
         );
@@ -117,7 +122,9 @@ mod tests {
 
 2 packs checked: 1 error, 1 warning, 1 note; 1 allowed; 2 in the baseline
 
-skipped demo-skipped: no helm
+not checked: cannot read `gone`
+
+skipped demo-skipped: no <helm>
 
 | level | rule | place | message |
 | --- | --- | --- | --- |
@@ -136,6 +143,6 @@ skipped demo-skipped: no helm
         run.reports[0].findings = vec![finding; 12];
         let text = run.render(Format::Github).unwrap();
         assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
-        assert!(text.ends_with("::notice::2 findings more in the log and the summary\n"));
+        assert!(text.contains("\n::notice::3 findings more in the log and the summary\n"));
     }
 }

@@ -14,6 +14,8 @@ struct Document<'a> {
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary,
     skipped: Vec<JsonSkipped<'a>>,
+    /// Why packs could not be read at all.
+    unread: &'a [String],
 }
 
 /// A rule that was not run.
@@ -80,7 +82,8 @@ pub(super) fn render(run: &Run) -> serde_json::Result<String> {
         .skipped
         .iter()
         .map(|skipped| JsonSkipped { rule: skipped.rule, reason: &skipped.reason });
-    let document = Document { version: VERSION, findings, summary, skipped: skipped.collect() };
+    let (skipped, unread) = (skipped.collect(), &run.unread);
+    let document = Document { version: VERSION, findings, summary, skipped, unread };
     Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
 }
 

@@ -79,6 +79,8 @@ pub(crate) struct Run {
     /// Findings that the baseline holds.
     pub(crate) baselined: usize,
     pub(crate) skipped: Vec<Skipped>,
+    /// Why packs could not be read at all.
+    pub(crate) unread: Vec<String>,
 }
 
 impl Run {
@@ -121,6 +123,9 @@ impl Run {
         }
         if self.baselined > 0 {
             sentence += &format!("; {} in the baseline", self.baselined);
+        }
+        for reason in &self.unread {
+            sentence += &format!("\nnot checked: {reason}");
         }
         for Skipped { rule, reason } in &self.skipped {
             sentence += &format!("\nskipped {rule}: {reason}");
@@ -199,7 +204,8 @@ mod fixture {
             packs: 2,
             allowed: 1,
             baselined: 2,
-            skipped: vec![Skipped { rule: "demo-skipped", reason: "no helm".to_owned() }],
+            skipped: vec![Skipped { rule: "demo-skipped", reason: "no <helm>".to_owned() }],
+            unread: vec!["cannot read `gone`".to_owned()],
         }
     }
 }
@@ -221,7 +227,8 @@ mod tests {
     #[test]
     fn the_sentence_counts_what_was_let_pass_and_what_was_skipped() {
         let expected = "2 packs checked: 1 error, 1 warning, 1 note; 1 allowed; 2 in the baseline\n\
-                        skipped demo-skipped: no helm";
+                        not checked: cannot read `gone`\n\
+                        skipped demo-skipped: no <helm>";
         assert_eq!(fixture::run().sentence(), expected);
     }
 }

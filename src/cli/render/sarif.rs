@@ -2,7 +2,7 @@
 //!
 //! See <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
-use super::{Run, file_path};
+use super::{Run, Skipped, file_path};
 use pack_build::check::{RULES, Rule};
 use pack_build::finding::{Finding, Level, Place, Report};
 use pack_build::span::position;
@@ -29,11 +29,30 @@ pub(super) fn render(run: &Run) -> serde_json::Result<String> {
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules,
             }},
+            "invocations": [invocation(run)],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     });
     Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
+}
+
+/// What was not checked, and why.
+fn invocation(run: &Run) -> Value {
+    let unread =
+        run.unread.iter().map(|reason| json!({"level": "error", "message": {"text": reason}}));
+    let skipped = run.skipped.iter().map(|Skipped { rule, reason }| {
+        let text = format!("skipped {rule}: {reason}");
+        let mut notification = json!({"level": "note", "message": {"text": text}});
+        if let Some(index) = RULES.iter().position(|known| known.id.name == *rule) {
+            notification["associatedRule"] = json!({"id": RULES[index].id.code, "index": index});
+        }
+        notification
+    });
+    json!({
+        "executionSuccessful": run.unread.is_empty(),
+        "toolExecutionNotifications": unread.chain(skipped).collect::<Vec<Value>>(),
+    })
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -126,6 +145,20 @@ mod tests {
         assert_eq!(location["region"], region);
         assert_eq!((&result["ruleId"], &result["level"]), (&json!("PB000"), &json!("error")));
         assert_eq!(result["partialFingerprints"][FINGERPRINT].as_str().unwrap().len(), 32);
+    }
+
+    #[test]
+    fn what_was_not_checked_is_a_notification() {
+        let document: Value =
+            serde_json::from_str(&fixture::run().render(Format::Sarif).unwrap()).unwrap();
+        let expected = json!([{
+            "executionSuccessful": false,
+            "toolExecutionNotifications": [
+                {"level": "error", "message": {"text": "cannot read `gone`"}},
+                {"level": "note", "message": {"text": "skipped demo-skipped: no <helm>"}},
+            ],
+        }]);
+        assert_eq!(document["runs"][0]["invocations"], expected);
     }
 
     #[test]

@@ -28,6 +28,13 @@ impl Range {
 
 /// Returns the packs below some paths that have a changed file. Deleted packs are named on standard error.
 pub(super) fn select(paths: &[PathBuf], range: &Range) -> Result<Vec<PathBuf>, Failure> {
+    if let Range::Since(revision) = range
+        && revision.starts_with('-')
+    {
+        // Git would take it for an option, and some of its options write files.
+        let message = format!("`{revision}` is not a git revision");
+        return Err(Failure::say(Exit::Usage, message).hint("name a branch, a tag or a commit"));
+    }
     let mut selected = BTreeSet::new();
     for path in paths {
         let folder = fs::canonicalize(path).map_err(|error| {
@@ -45,7 +52,10 @@ pub(super) fn select(paths: &[PathBuf], range: &Range) -> Result<Vec<PathBuf>, F
                     let relative = pack.strip_prefix(&folder).unwrap_or(&pack);
                     selected.insert(as_given(path, relative));
                 }
-                None if file.ends_with("pack.json") => deleted(&file)?,
+                None if file.ends_with("pack.json") => {
+                    let pack = file.parent().and_then(|pack| pack.strip_prefix(&folder).ok());
+                    deleted(&as_given(path, pack.unwrap_or(Path::new(""))))?;
+                }
                 None => {}
             }
         }
@@ -69,14 +79,13 @@ fn as_given(path: &Path, relative: &Path) -> PathBuf {
     }
 }
 
-fn deleted(file: &Path) -> Result<(), Failure> {
-    let folder = file.parent().unwrap_or(file);
-    output::say(&format!("deleted, so not checked: {}\n", folder.display()))
+fn deleted(pack: &Path) -> Result<(), Failure> {
+    output::say(&format!("deleted, so not checked: {}\n", pack.display()))
 }
 
 /// Returns changed paths from the top of the work tree.
 fn changed(folder: &Path, range: &Range) -> Result<Vec<String>, Failure> {
-    let mut listed = match range {
+    let listed = match range {
         Range::Since(revision) => {
             let mut listed = git(
                 folder,
@@ -92,13 +101,18 @@ fn changed(folder: &Path, range: &Range) -> Result<Vec<String>, Failure> {
             git(folder, &["diff", "--cached", "--name-only", "-z", "--no-renames", "--"])?
         }
     };
-    listed.retain(|byte| *byte != b'\r');
     let listed = String::from_utf8_lossy(&listed).into_owned();
     Ok(listed.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output();
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(arguments);
+    if std::env::var_os("GIT_WORK_TREE").is_none() {
+        // A hook gets the repository without the work tree, which git then takes to be `folder`.
+        command.env_remove("GIT_DIR");
+    }
+    let output = command.output();
     let output = output.map_err(|error| {
         Failure::say(Exit::Local, format!("cannot run `git`: {error}"))
             .hint("install git, or name the packs")
@@ -108,5 +122,9 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     }
     let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     let message = format!("`git {}` failed: {words}", arguments.join(" "));
-    Err(Failure::say(Exit::Usage, message).hint("name a revision that git knows here"))
+    let hint = match arguments {
+        ["diff", ..] => "name a revision that git knows here",
+        _ => "--changed-since and --staged work in a git repository with a work tree",
+    };
+    Err(Failure::say(Exit::Usage, message).hint(hint))
 }

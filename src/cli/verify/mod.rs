@@ -10,6 +10,7 @@ mod settings;
 
 use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::packs::Found;
 use crate::cli::render::{Format, Output, Run, counted, step_summary};
 use crate::cli::{output, packs};
 use clap::Args;
@@ -19,6 +20,7 @@ use pack_build::finding::Report;
 use rayon::prelude::*;
 use rendering::{Renderer, Unrendered};
 use settings::FailOn;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) use allowances::AllowSettings;
@@ -81,30 +83,30 @@ pub(crate) struct Verify {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
-    one_output_to_stdout(&arguments.outputs)?;
+    one_format_a_place(&arguments.outputs)?;
     let config = Config::find(arguments.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
-    let folders = select(arguments, &config)?;
-    if folders.is_empty() {
+    let Found { packs: folders, unreadable } = select(arguments, &config)?;
+    if folders.is_empty() && unreadable.is_empty() {
         return nothing(arguments);
     }
     let levels = settings::levels(&config.settings.verify, &arguments.levels)?;
     if arguments.fix || arguments.fix_unsafe {
-        fix::run(&folders, arguments.fix_unsafe)?;
+        let allows = allowances::current(&config.settings.allow)?;
+        let policy = Policy { levels: levels.clone(), allows };
+        fix::run(&folders, arguments.fix_unsafe, &policy)?;
     }
-    let (mut run, failures) = check_all(arguments, &folders, &levels)?;
+    let mut run = check_all(arguments, &folders, &levels)?;
+    run.unread.splice(0..0, unreadable.into_iter().map(|failure| failure.message));
     allowances::apply(&config, &mut run)?;
     let stale = baseline::apply(arguments, &mut run)?;
     write(&run, &arguments.outputs)?;
-    for failure in &failures {
-        output::say(&format!("{failure}\n"))?;
-    }
     let fail_on = arguments.fail_on.or(config.settings.verify.fail_on).unwrap_or_default();
     let failed = stale || run.summary().at_least(fail_on.level()) > 0;
-    match failures.into_iter().next() {
-        Some(failure) => Ok(failure.exit),
-        None if failed && arguments.write_baseline.is_none() => Ok(Exit::Findings),
-        None => Ok(Exit::Done),
-    }
+    Ok(match failed && arguments.write_baseline.is_none() {
+        _ if !run.unread.is_empty() => Exit::Local,
+        true => Exit::Findings,
+        false => Exit::Done,
+    })
 }
 
 /// Returns what the settings let pass, for the commands that need a sound pack.
@@ -115,22 +117,32 @@ pub(crate) fn policy(config: &Config) -> Result<Policy, Failure> {
     })
 }
 
-fn one_output_to_stdout(outputs: &[Output]) -> Result<(), Failure> {
-    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
-        let message = "two formats are written to standard output";
-        return Err(Failure::say(Exit::Usage, message).hint("give one of them a file: FORMAT=FILE"));
+fn one_format_a_place(outputs: &[Output]) -> Result<(), Failure> {
+    let mut taken = BTreeSet::new();
+    for Output { file, .. } in outputs {
+        if !taken.insert(file) {
+            let place = file.as_ref().map_or_else(
+                || "standard output".to_owned(),
+                |file| format!("`{}`", file.display()),
+            );
+            let message = format!("two formats are written to {place}");
+            let hint = "give each a file of its own: FORMAT=FILE";
+            return Err(Failure::say(Exit::Usage, message).hint(hint));
+        }
     }
     Ok(())
 }
 
-fn select(arguments: &Verify, config: &Config) -> Result<Vec<PathBuf>, Failure> {
+fn select(arguments: &Verify, config: &Config) -> Result<Found, Failure> {
     let excluded = settings::globs(&arguments.exclude, &config.settings.verify.exclude)?;
-    let mut folders = match changes::Range::of(arguments) {
-        Some(range) => changes::select(&arguments.paths, &range)?,
+    let mut found = match changes::Range::of(arguments) {
+        Some(range) => {
+            Found { packs: changes::select(&arguments.paths, &range)?, unreadable: Vec::new() }
+        }
         None => packs::find(&arguments.paths)?,
     };
-    folders.retain(|folder| !excluded.is_match(folder));
-    Ok(folders)
+    found.packs.retain(|folder| !excluded.is_match(folder));
+    Ok(found)
 }
 
 fn nothing(arguments: &Verify) -> Result<Exit, Failure> {
@@ -150,11 +162,7 @@ fn pool(arguments: &Verify, packs: usize) -> Result<rayon::ThreadPool, Failure> 
 }
 
 /// Checks packs side by side; one that cannot be read does not stop the others.
-fn check_all(
-    arguments: &Verify,
-    folders: &[PathBuf],
-    levels: &Levels,
-) -> Result<(Run, Vec<Failure>), Failure> {
+fn check_all(arguments: &Verify, folders: &[PathBuf], levels: &Levels) -> Result<Run, Failure> {
     let renderer = Renderer::of(levels);
     let check = |folder: &PathBuf| Ok(renderer.check(&packs::read(folder)?, folder));
     // One pack is quicker than the threads that could share the work.
@@ -164,7 +172,6 @@ fn check_all(
         pool(arguments, folders.len())?.install(|| folders.par_iter().map(check).collect())
     };
     let mut run = Run::default();
-    let mut failures = Vec::new();
     let mut unrendered = Vec::new();
     for result in results {
         match result {
@@ -172,7 +179,7 @@ fn check_all(
                 unrendered.extend(reason.map(|reason| (report.pack.clone(), reason)));
                 run.reports.push(report);
             }
-            Err(failure) => failures.push(failure),
+            Err(failure) => run.unread.push(failure.message),
         }
     }
     run.skipped.extend(renderer.skipped(&unrendered));
@@ -180,15 +187,20 @@ fn check_all(
     run.reports.iter_mut().for_each(|report| apply_levels(levels, report));
     run.packs = run.reports.len();
     run.allowed = run.reports.iter().map(|report| report.allowed).sum();
-    Ok((run, failures))
+    Ok(run)
 }
 
 /// Writes the report in every format that was asked for, and the counts to standard error.
 fn write(run: &Run, outputs: &[Output]) -> Result<(), Failure> {
     for Output { format, file } in outputs {
-        let text = run.render(*format).map_err(|error| Failure::new(Exit::Local, &error))?;
+        let mut text = run.render(*format).map_err(|error| Failure::new(Exit::Local, &error))?;
         match file {
             None => output::data(&text)?,
+            Some(file) if matches!(format, Format::Human | Format::Concise) => {
+                // On the terminal the sentence stands below them, from standard error.
+                text += &format!("{}\n", run.sentence());
+                output::write_file(file, output::plain(&text).as_bytes())?;
+            }
             Some(file) => output::write_file(file, text.as_bytes())?,
         }
     }

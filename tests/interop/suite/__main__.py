@@ -12,6 +12,7 @@ import archive
 import certificates
 import helm
 import registry
+import reports
 from checks import Checks
 from credentials import Credentials
 from layout import Layout
@@ -47,6 +48,8 @@ def main() -> int:
 def run_groups(scenario: Scenario, login: Login) -> None:
     archive.run(scenario)
     helm.run(scenario)
+    with group(scenario.checks, "reports"):
+        reports.run(scenario)
     for number, server in enumerate(registries(scenario, login), start=1):
         with group(scenario.checks, f"registry {number}"), server as started:
             Publishing(scenario, started).run()
