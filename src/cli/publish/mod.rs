@@ -11,7 +11,7 @@ use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::Args;
-use credentials::Login;
+pub(crate) use credentials::Login;
 use pack_build::check::Checked;
 use pack_build::oci::{Artifact, Tag};
 use pack_build::publish::{self, Receipt, Replace, Target};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Where packs go when neither the command line nor `pack-build.toml` says.
-const DEFAULT_DESTINATION: &str = "oci:dist/registry";
+pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 
 /// Verify, build and push a pack.
 ///
