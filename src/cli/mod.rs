@@ -3,6 +3,7 @@
 mod artifact;
 mod build;
 mod config;
+mod copy;
 mod destination;
 mod docs;
 mod exit;
@@ -19,6 +20,7 @@ mod registry;
 mod render;
 mod schema;
 mod shelf;
+mod tag;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +53,8 @@ enum Command {
     Pull(pull::Pull),
     Inspect(inspect::Inspect),
     List(list::List),
+    Tag(tag::TagCommand),
+    Copy(copy::Copy),
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
@@ -67,6 +71,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Pull(arguments) => pull::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Tag(arguments) => tag::run(arguments),
+        Command::Copy(arguments) => copy::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),

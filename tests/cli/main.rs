@@ -4,6 +4,7 @@
 
 mod architecture;
 mod build;
+mod copy;
 mod docs;
 mod explain;
 mod inspect;
