@@ -19,3 +19,4 @@ mod server;
 mod verify;
 mod verify_gate;
 mod verify_helm;
+mod verify_published;
