@@ -75,6 +75,11 @@ impl Arriving {
         Ok(Self { file: Hashing::new(Beside::create(path)?), taken: 0, size: blob.size })
     }
 
+    /// Returns how many bytes have come.
+    pub(super) fn taken(&self) -> u64 {
+        self.taken
+    }
+
     /// Takes the next piece; `false` when there is more than there should be.
     pub(super) fn take(&mut self, piece: &[u8]) -> io::Result<bool> {
         self.taken += piece.len() as u64;

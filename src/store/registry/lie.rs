@@ -48,6 +48,9 @@ pub enum Lie {
         /// The digest of what was received.
         actual: Digest,
     },
+    /// It gives another part of the content than was asked for.
+    #[error("it gives another part of the content than was asked for")]
+    Range,
     /// A list goes on where it has been already, without end, or at another host.
     #[error("its list does not go on as lists do")]
     Pages,

@@ -15,6 +15,7 @@ mod challenge;
 mod client;
 pub mod credentials;
 mod destination;
+mod download;
 mod error;
 mod hint;
 mod host;

@@ -7,7 +7,6 @@ use super::wire::Call;
 use super::{Host, Registry};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content, Descriptor, Pointer, Repository, Tag};
-use crate::store::fetch::{Arrived, Arriving};
 use crate::store::{self, Fetch};
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -64,35 +63,6 @@ impl Registry {
                 Err(answer.lie(Lie::Content { wanted: *wanted, actual }))
             }
             _ => Ok(Some(manifest)),
-        }
-    }
-
-    async fn read_blob(
-        &self,
-        repository: &Repository,
-        blob: &Descriptor,
-        path: &Path,
-    ) -> Result<(), store::Error> {
-        let url = self.session.url(repository, &format!("blobs/{}", blob.digest));
-        let call = Call::new(Method::GET, url);
-        let mut answer = self.session.send_within(&to_pull(repository), &call).await?;
-        if answer.status() != StatusCode::OK {
-            return Err(Error::Refused(answer.refusal().await).into());
-        }
-        let unwritable = |source| store::Error::Write { path: path.to_owned(), source };
-        let mut arriving = Arriving::create(path, blob).map_err(unwritable)?;
-        while let Some(piece) = answer.piece().await? {
-            if !arriving.take(&piece).map_err(unwritable)? {
-                return Err(answer.lie(Lie::TooLarge(blob.size)).into());
-            }
-        }
-        match arriving.commit(blob).map_err(unwritable)? {
-            Arrived::Whole => Ok(()),
-            Arrived::Other(seen) if seen.size < blob.size => Err(answer.lie(Lie::Truncated).into()),
-            Arrived::Other(seen) => {
-                let lie = Lie::Content { wanted: blob.digest, actual: seen.digest };
-                Err(answer.lie(lie).into())
-            }
         }
     }
 
@@ -189,6 +159,6 @@ impl Fetch for Registry {
 }
 
 /// Returns the scope of a token that only reads: who may not write gets no other.
-fn to_pull(repository: &Repository) -> String {
+pub(super) fn to_pull(repository: &Repository) -> String {
     format!("repository:{repository}:pull")
 }

@@ -65,7 +65,7 @@ async fn a_blob_that_is_another_leaves_nothing_behind() {
         ),
         (
             Reply::new(206).body(CONTENT),
-            "answered with 206 Partial Content (the content of a blob)".to_owned(),
+            "answered wrongly: it gives another part of the content than was asked for".to_owned(),
         ),
     ];
     for (reply, reason) in cases {
@@ -74,6 +74,57 @@ async fn a_blob_that_is_another_leaves_nothing_behind() {
         assert_eq!(fetched, Err(reason));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
+}
+
+/// Gives at most seven bytes at a time, with the header that `range` makes of where they start.
+fn broken(range: fn(usize) -> Option<String>) -> Mock {
+    Mock::start(move |request: &Seen| {
+        let asked = request.header("range").and_then(|range| range.strip_prefix("bytes="));
+        let start: usize = asked.map_or(0, |asked| asked.trim_end_matches('-').parse().unwrap());
+        let Some(header) = range(start) else {
+            return Reply::new(200).body(&CONTENT[..start.max(7)]).length(CONTENT.len());
+        };
+        let end = CONTENT.len().min(start + 7);
+        let status = if asked.is_some() { 206 } else { 200 };
+        let reply = Reply::new(status).body(&CONTENT[start..end]).header("Content-Range", &header);
+        reply.length(CONTENT.len() - start)
+    })
+}
+
+#[tokio::test]
+async fn a_broken_download_goes_on_where_it_broke() {
+    let mock = broken(|start| Some(format!("bytes {start}-20/21")));
+    let (folder, fetched) = fetch(&mock).await;
+    assert_eq!(fetched, Ok(()));
+    assert_eq!(fs::read(folder.path().join("blob")).unwrap(), CONTENT);
+    let asked: Vec<Option<String>> =
+        mock.seen().iter().map(|seen| seen.header("range").map(str::to_owned)).collect();
+    assert_eq!(asked, [None, Some("bytes=7-".to_owned()), Some("bytes=14-".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_range_that_lies_is_told() {
+    let mock = broken(|_| Some("bytes 0-20/21".to_owned()));
+    let (folder, fetched) = fetch(&mock).await;
+    let reason = "answered wrongly: it gives another part of the content than was asked for";
+    assert_eq!(fetched, Err(reason.to_owned()));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn without_ranges_a_broken_download_starts_again_but_not_for_ever() {
+    let mut times = 0;
+    let mock = Mock::start(move |_: &Seen| {
+        times += 1;
+        let reply = Reply::new(200).body(CONTENT);
+        if times < 3 { reply.body(&CONTENT[..9]).length(CONTENT.len()) } else { reply }
+    });
+    let (_folder, fetched) = fetch(&mock).await;
+    assert_eq!((fetched, mock.seen().len()), (Ok(()), 3));
+    let mock = broken(|_| None);
+    let (_folder, fetched) = fetch(&mock).await;
+    assert_eq!(fetched, Err("answered wrongly: its body ends too early".to_owned()));
+    assert_eq!(mock.seen().len(), 9);
 }
 
 #[tokio::test]
