@@ -8,6 +8,7 @@ mod docs;
 mod explain;
 mod mutations;
 mod publish;
+mod publish_many;
 mod sandbox;
 mod schema;
 mod verify;
