@@ -6,6 +6,7 @@ mod open;
 mod tar;
 mod texture;
 mod timestamp;
+mod unpack;
 
 use crate::digest::Digest;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub use build::BuildError;
 pub use open::OpenError;
 pub use timestamp::{InvalidTimestamp, Timestamp};
+pub use unpack::{Room, UnpackError};
 
 /// An archive that was written to disk, and what was learned while writing it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 mod checked;
 mod drift;
 pub mod policy;
-#[cfg(test)]
 mod examples;
 mod kubernetes;
 mod members;
@@ -24,6 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use checked::Checked;
+pub use examples::verify_example;
 pub use rendered::Rendered;
 pub use rule::{Change, Findings, Rule, apply, minimal_pack};
 pub use rules::RULES;

@@ -19,7 +19,9 @@ const ROOTS: [&str; 8] = [
 ///
 /// None are returned when one of the charts cannot be read: they may be its.
 pub(super) fn unknown_charts(pack: &Pack) -> Vec<Entry<'_>> {
-    if pack.charts().iter().any(|chart| chart.name().is_none()) {
+    // What cannot be read lists no charts, and a chart that cannot be read has any name.
+    if pack.json().document().is_none() || pack.charts().iter().any(|chart| chart.name().is_none())
+    {
         return Vec::new();
     }
     let entries = section(pack, "charts").into_iter().flat_map(Node::entries);

@@ -59,7 +59,8 @@ pub(crate) fn show(mut reports: Vec<Report>) -> Result<(), Failure> {
     if reports.is_empty() {
         return Ok(());
     }
-    let run = Run { packs: reports.len(), reports, ..Run::default() };
+    let allowed = reports.iter().map(|report| report.allowed).sum();
+    let run = Run { packs: reports.len(), reports, allowed, ..Run::default() };
     let text = run.render(Format::Human).map_err(|error| Failure::new(Exit::Local, &error))?;
     output::say(&format!("{text}{}\n", run.sentence()))
 }

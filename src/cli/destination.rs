@@ -36,6 +36,14 @@ impl Destination {
         if text.starts_with(['.', '/', '~']) {
             return Err(wrong("it looks like a folder".to_owned()));
         }
+        let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
+        if authority.split('/').next().is_some_and(|host| host.contains('@')) {
+            // What stands before the `@` may be a password, so the text is not shown.
+            let message = "the destination holds a user or a password before `@`";
+            let hint =
+                "pass --username, and the password in PACK_BUILD_PASSWORD or on standard input";
+            return Err(Failure::say(Exit::Usage, message).hint(hint));
+        }
         let destination: registry::Destination =
             text.parse().map_err(|error: registry::InvalidDestination| {
                 let failure = wrong(error.to_string());
@@ -79,6 +87,15 @@ mod tests {
         ] {
             let registry = Destination::parse(text).unwrap();
             assert_eq!(registry, Destination::Registry(text.parse().unwrap()));
+        }
+    }
+
+    #[test]
+    fn a_password_in_a_destination_is_not_shown() {
+        for text in ["https://ci:hunter2@registry.example/a", "ci:hunter2@registry.example/a"] {
+            let failure = Destination::parse(text).unwrap_err();
+            assert_eq!(failure.exit, Exit::Usage);
+            assert!(!failure.to_string().contains("hunter2"), "{failure}");
         }
     }
 

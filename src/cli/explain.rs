@@ -4,6 +4,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::{Args, ValueEnum};
 use pack_build::check::{self, Change, RULES, Rule};
+use pack_build::finding::Safety;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -85,7 +86,10 @@ fn markdown() -> String {
         let mut examples = String::new();
         example(&mut examples, "Found", rule.bad);
         example(&mut examples, "Sound", rule.good);
-        text += &format!("\n~~~text\n{}~~~\n", examples.trim_start());
+        text += &format!("\n~~~text\n{}~~~\n\nFix:\n\n", examples.trim_start());
+        for fix in fixes(rule) {
+            text += &format!("- {fix}\n");
+        }
     }
     text
 }
@@ -116,7 +120,29 @@ fn page(rule: &Rule) -> String {
     );
     example(&mut text, "Found", rule.bad);
     example(&mut text, "Sound", rule.good);
+    text += "\nFix:\n";
+    let options = textwrap::Options::new(WIDTH).initial_indent("  ").subsequent_indent("    ");
+    for fix in fixes(rule) {
+        text += &format!("{}\n", textwrap::fill(&fix, &options));
+    }
     text
+}
+
+/// Returns what a run says about mending the bad example, each way once.
+fn fixes(rule: &Rule) -> Vec<String> {
+    let mut fixes: Vec<String> = Vec::new();
+    for finding in check::verify_example(rule.bad).findings {
+        let by_program = match finding.fix.map(|fix| fix.safety) {
+            None => "",
+            Some(Safety::Safe) => " (`verify --fix` does it)",
+            Some(Safety::Unsafe) => " (`verify --fix-unsafe` does it)",
+        };
+        let fix = format!("{}{by_program}", finding.help);
+        if !fixes.contains(&fix) {
+            fixes.push(fix);
+        }
+    }
+    fixes
 }
 
 fn example(text: &mut String, title: &str, changes: &[Change]) {

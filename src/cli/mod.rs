@@ -7,11 +7,18 @@ mod destination;
 mod docs;
 mod exit;
 mod explain;
+mod inspect;
+mod list;
+mod open;
 mod output;
 mod packs;
+mod place;
 mod publish;
+mod pull;
+mod registry;
 mod render;
 mod schema;
+mod shelf;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -41,6 +48,9 @@ enum Command {
     Verify(verify::Verify),
     Build(build::Build),
     Publish(publish::Publish),
+    Pull(pull::Pull),
+    Inspect(inspect::Inspect),
+    List(list::List),
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
@@ -54,6 +64,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Publish(arguments) => publish::run(arguments),
+        Command::Pull(arguments) => pull::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::List(arguments) => list::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),

@@ -31,9 +31,14 @@ fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file whole or not at all, and the folders that lead to it.
+/// Writes a file whole or not at all, and the folders that lead to it. What is no file, as
+/// `/dev/stdout` or a pipe, is written to and not replaced.
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let write = || -> io::Result<()> {
+        let is_other = fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+        if is_other || path.starts_with("/dev") {
+            return fs::OpenOptions::new().write(true).open(path)?.write_all(content);
+        }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

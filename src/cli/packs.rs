@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What makes a folder a pack.
-const MARKER: &str = "pack.json";
+pub(crate) const MARKER: &str = "pack.json";
 /// Folders that hold no packs of the repository they are in.
 const NEVER_SEARCHED: [&str; 3] = [".git", "node_modules", "target"];
 

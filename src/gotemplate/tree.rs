@@ -69,12 +69,6 @@ impl Template {
         &self.branches
     }
 
-    /// Returns whether there is any action or comment.
-    #[must_use]
-    pub fn has_actions(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.kind != PieceKind::Text)
-    }
-
     /// Returns the openers that decide whether a branch is taken: its own, those of its block
     /// before it, and those of all blocks around it, from the inside out.
     pub fn conditions(&self, branch: Option<BranchId>) -> impl Iterator<Item = Span> {

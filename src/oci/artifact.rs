@@ -15,8 +15,8 @@ const LAYER_MEDIA_TYPE: &str = "application/vnd.oci.image.layer.v1.tar";
 /// Not empty, because some registries refuse an empty blob.
 const CONFIG: &[u8] = b"{}";
 
-const TITLE: &str = "org.opencontainers.image.title";
-const CREATED: &str = "org.opencontainers.image.created";
+pub(super) const TITLE: &str = "org.opencontainers.image.title";
+pub(super) const CREATED: &str = "org.opencontainers.image.created";
 
 /// Where the bytes of a blob are.
 #[derive(Clone, Debug, PartialEq, Eq)]

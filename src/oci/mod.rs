@@ -5,10 +5,16 @@
 mod artifact;
 mod descriptor;
 mod go_json;
+mod pointer;
+mod published;
 mod repository;
 mod tag;
+mod version_order;
 
 pub use artifact::{Artifact, Blob, Content};
 pub use descriptor::{Descriptor, MANIFEST_MEDIA_TYPE};
+pub use pointer::Pointer;
+pub use published::{NotAPack, Published};
 pub use repository::{InvalidRepository, Repository};
 pub use tag::{InvalidTag, Tag};
+pub use version_order::in_version_order;

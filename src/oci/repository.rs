@@ -69,6 +69,13 @@ impl Repository {
         format!("{base}/{NAMESPACE}/{name}").trim_start_matches('/').parse()
     }
 
+    /// Returns whether this is where [`Repository::under`] puts a pack below a base path.
+    #[must_use]
+    pub fn is_pack_below(&self, base: &str) -> bool {
+        let own = self.last().parse().ok().and_then(|name| Self::under(base, &name).ok());
+        own.as_ref() == Some(self)
+    }
+
     /// Returns the path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -160,5 +167,17 @@ mod tests {
         }
         let long = "a/".repeat(150);
         assert_eq!(Repository::under(&long, &name), Err(InvalidRepository::TooLong));
+    }
+
+    #[test]
+    fn packs_lie_below_their_base_and_nothing_else_does() {
+        let repository: Repository = "team/spectro-packs/archive/demo".parse().unwrap();
+        assert!(
+            repository.is_pack_below("team")
+                && repository.is_pack_below("team/spectro-packs/archive")
+        );
+        assert!(!repository.is_pack_below("") && !repository.is_pack_below("team/spectro-packs"));
+        let chart: Repository = "team/demo".parse().unwrap();
+        assert!(!chart.is_pack_below("team"));
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct ImageLine<'t> {
 }
 
 static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?m)^[ \t]*(?:-[ \t]+)*["']?image["']?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^"'\s#{\[|>&*][^\n]*?|\{\{[^\n]*?))[ \t]*(?:[ \t]#[^\n]*)?\r?$"#).ok()
+    Regex::new(r#"(?m)^[ \t]*(?:-[ \t]+)*["']?image["']?:[ \t]+(?:"((?:\{\{[^\n]*?\}\}|[^"\n])*)"|'([^'\n]*)'|([^"'\s#{\[|>&*][^\n]*?|\{\{[^\n]*?))[ \t]*(?:[ \t]#[^\n]*)?\r?$"#).ok()
 });
 
 /// Words in the path of a template, or in what switches it on, that say it is not for users.
@@ -128,6 +128,7 @@ mod tests {
         assert_eq!(values(text), ["a:1", "b:2", "c:3", "d:4"]);
         assert_eq!(values("image: {{ .Values.a }}:1 \n"), ["{{ .Values.a }}:1"]);
         assert_eq!(values("image: \"{{ .a }}:{{ .b }}\"\n"), ["{{ .a }}:{{ .b }}"]);
+        assert_eq!(values("image: \"{{ include \"a\" . }}\"\n"), ["{{ include \"a\" . }}"]);
     }
 
     #[test]

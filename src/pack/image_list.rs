@@ -2,7 +2,7 @@
 
 use super::image::{ImageRef, InvalidImage};
 use crate::span::{Span, Spanned};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Document, Kind, Node};
 
 /// One element of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,20 @@ pub fn listed(values: Node<'_>) -> Vec<Listed> {
             vec![Listed::None { span: images.span(), reason }]
         }
     }
+}
+
+/// Returns the elements that hold no valid reference, as they were written.
+#[must_use]
+pub fn broken(values: &Document) -> Vec<&str> {
+    let images = values.root().get("pack").and_then(|pack| pack.get("content"));
+    let Some(images) = images.and_then(|content| content.get("images")) else { return Vec::new() };
+    let is_broken = |item: &Node<'_>| match element(*item) {
+        Some(Listed::None { .. }) => true,
+        Some(Listed::Image(reference)) => reference.parsed.is_err(),
+        None => false,
+    };
+    let written = |item: Node<'_>| values.text().get(item.span().start..item.span().end);
+    images.items().filter(is_broken).filter_map(written).collect()
 }
 
 fn element(element: Node<'_>) -> Option<Listed> {

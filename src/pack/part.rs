@@ -70,6 +70,12 @@ impl<T> Part<T> {
         &self.path
     }
 
+    /// Returns whether there is something that could not be parsed: a rule of its own says so.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        matches!(self.state, State::Unreadable(_) | State::Malformed(_))
+    }
+
     /// Returns the text, if the file could be read.
     #[must_use]
     pub fn text(&self) -> Option<&Arc<str>> {

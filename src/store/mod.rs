@@ -3,7 +3,9 @@
 //! A store moves bytes. What may be replaced, and in which order things are written, is decided by
 //! its caller.
 
+mod any;
 mod error;
+mod fetch;
 mod layout;
 mod plan;
 mod progress;
@@ -12,8 +14,10 @@ pub mod registry;
 use crate::oci::{Blob, Repository, Tag};
 use std::future::Future;
 
+pub use any::Any;
 pub use error::Error;
-pub use layout::Layout;
+pub use fetch::Fetch;
+pub use layout::{Held, Layout};
 pub use plan::Plan;
 pub use progress::{Progress, Silent};
 

@@ -31,6 +31,9 @@ Sound:
       {"name": "demo", "displayName": "Demo", "version": "1.0.0-rev1", "layer": "cni",
       "cloudTypes": ["all"]}
 
+Fix:
+  write `1.0.0` (`verify --fix-unsafe` does it)
+
 "#]]
     );
 }

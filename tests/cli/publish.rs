@@ -107,6 +107,14 @@ fn json_is_the_receipt() {
 }
 
 #[test]
+fn the_receipt_of_a_dry_run_counts_nothing_as_uploaded() {
+    let sandbox = Sandbox::with_pack();
+    let ran = sandbox.run(&["publish", "demo", "--dry-run", "--format", "json"]);
+    let receipt: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&receipt["dry_run"], &receipt["uploaded"]), (&json!(true), &json!([])));
+}
+
+#[test]
 fn the_settings_name_the_destination_from_where_they_are() {
     let sandbox = Sandbox::with_pack();
     sandbox.write("pack-build.toml", "[publish]\ndestination = \"oci:out/layout\"\n");

@@ -1,6 +1,6 @@
 //! `pack-build schema`
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, repository};
 use serde_json::{Value, json};
 
 fn schema(name: &str) -> Value {
@@ -25,4 +25,35 @@ fn every_file_that_an_author_edits_has_a_schema() {
     for name in ["schema.yaml", "presets.yaml", "pack-build.toml"] {
         assert_eq!(schema(name)["$schema"], "https://json-schema.org/draft/2020-12/schema");
     }
+}
+
+#[test]
+fn the_schema_of_a_preset_wants_what_verify_wants() {
+    let preset = &schema("presets.yaml")["properties"]["presets"]["items"];
+    assert_eq!(preset["required"], json!(["name", "displayName", "group"]));
+}
+
+/// Collects the names of all properties in a schema.
+fn names(schema: &Value, found: &mut Vec<String>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        found.push(name.clone());
+        names(property, found);
+        names(&property["items"], found);
+    }
+}
+
+#[test]
+fn the_settings_in_the_readme_are_those_of_the_schema_and_are_read() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let (_, block) = readme.split_once("```toml\n").unwrap();
+    let (settings, _) = block.split_once("```").unwrap();
+    let mut known = Vec::new();
+    names(&schema("pack-build.toml"), &mut known);
+    for name in known {
+        assert!(settings.contains(&name), "the README does not show `{name}`");
+    }
+    let sandbox = Sandbox::with_pack();
+    sandbox.write("pack-build.toml", settings);
+    let ran = sandbox.run(&["verify", "demo"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

@@ -3,6 +3,7 @@
 use crate::sandbox::{Sandbox, ran};
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
+use std::fs;
 
 #[test]
 fn a_sound_pack_passes() {
@@ -120,4 +121,29 @@ hint: pass pack folders, or a folder that contains packs
 fn a_path_that_is_not_there_cannot_be_read() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["verify", "nowhere"]).code, 3);
+}
+
+#[test]
+fn a_folder_where_a_file_should_be_is_one_finding() {
+    for (file, rule) in [
+        ("values.yaml", "yaml-syntax"),
+        ("presets.yaml", "yaml-syntax"),
+        ("schema.yaml", "yaml-syntax"),
+        ("README.md", "readme-missing"),
+        ("logo.png", "logo-not-png"),
+    ] {
+        let sandbox = Sandbox::with_pack();
+        let values = "# spectrocloud.com/enabled-presets: Size:small\npack:\n  a: b\n";
+        sandbox.write("demo/values.yaml", values);
+        let preset =
+            "presets:\n- {name: small, displayName: S, group: Size, add: 'pack: {a: b}'}\n";
+        sandbox.write("demo/presets.yaml", preset);
+        fs::remove_file(sandbox.path(&format!("demo/{file}"))).ok();
+        fs::create_dir(sandbox.path(&format!("demo/{file}"))).unwrap();
+        let ran = sandbox.run(&["verify", "demo", "--format", "json"]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let rules: Vec<&Value> = findings.iter().map(|finding| &finding["rule"]).collect();
+        assert_eq!(rules, [rule], "{file}: {findings:#?}");
+    }
 }

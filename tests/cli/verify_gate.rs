@@ -94,6 +94,17 @@ fn a_stale_baseline_fails_when_locked() {
 }
 
 #[test]
+fn a_baseline_is_stale_when_its_pack_is_deleted_but_not_when_it_is_left_out() {
+    let sandbox = repository();
+    fs::remove_file(sandbox.path("demo/logo.png")).unwrap();
+    sandbox.run(&["verify", ".", "--write-baseline", "base.json"]);
+    let locked = ["verify", "demo", "--baseline", "base.json", "--locked"];
+    assert_eq!(sandbox.run(&locked).code, 0);
+    fs::remove_dir_all(sandbox.path("other")).unwrap();
+    assert_eq!(sandbox.run(&locked).code, 1);
+}
+
+#[test]
 fn safe_fixes_are_applied_and_unsafe_ones_only_when_asked() {
     let sandbox = Sandbox::with_pack();
     sandbox.replace("demo/pack.json", "1.0.0", "v1.0.0");
@@ -237,6 +248,20 @@ fn a_report_for_a_person_in_a_file_says_what_was_counted() {
 fn two_formats_on_standard_output_are_refused() {
     let ran = without_logo().run(&["verify", "demo", "--format", "json", "--format", "human"]);
     assert_eq!(ran.code, 2);
+    let ran = without_logo().run(&["verify", "demo", "--format", "json=a", "--format", "sarif=a"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: two formats are written to `a`\n"), "{}", ran.stderr);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_report_goes_through_a_device_and_leaves_it_one() {
+    use std::os::unix::fs::FileTypeExt;
+    let ran = without_logo().run(&["verify", "demo", "--format", "concise=/dev/stdout"]);
+    assert!(ran.stdout.starts_with("demo/logo.png: error[logo-missing]"), "{ran:?}");
+    let full = without_logo().run(&["verify", "demo", "--format", "json=/dev/full"]);
+    assert_eq!(full.code, 3);
+    assert!(fs::metadata("/dev/full").unwrap().file_type().is_char_device());
 }
 
 #[test]
@@ -258,6 +283,13 @@ fn an_excluded_pack_is_not_checked() {
     let ran = sandbox.run(&["verify", ".", "--exclude", "demo"]);
     assert_eq!(ran.code, 2);
     assert_eq!(sandbox.run(&["verify", ".", "--exclude", "demo", "--allow-empty"]).code, 0);
+}
+
+#[test]
+fn a_glob_that_is_none_is_named() {
+    let ran = without_logo().run(&["verify", ".", "--exclude", "packs/[a"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: `packs/[a` is not a glob"), "{}", ran.stderr);
 }
 
 fn git(sandbox: &Sandbox, arguments: &[&str]) {

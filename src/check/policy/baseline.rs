@@ -64,11 +64,13 @@ impl Baseline {
 
     /// Takes recorded findings out of the reports.
     ///
-    /// Returns how many were taken out, and the entries of checked packs that match nothing any more.
+    /// `is_gone` says of a recorded file that its pack is there no more. Returns how many findings
+    /// were taken out, and the entries of such packs and of checked ones that match nothing any more.
     pub fn apply(
         &self,
         reports: &mut [Report],
         name: impl Fn(&str) -> String,
+        is_gone: impl Fn(&str) -> bool,
     ) -> (usize, Vec<BaselineEntry>) {
         let entry_key = |entry: &BaselineEntry| {
             (entry.file.clone(), entry.rule.clone(), entry.pointer.clone(), entry.content.clone())
@@ -95,7 +97,8 @@ impl Baseline {
         let stale = self
             .entries
             .iter()
-            .filter(|entry| is_checked(&entry.file) && left.get(&entry_key(entry)) != Some(&0))
+            .filter(|entry| left.get(&entry_key(entry)) != Some(&0))
+            .filter(|entry| is_checked(&entry.file) || is_gone(&entry.file))
             .cloned()
             .collect();
         (taken, stale)

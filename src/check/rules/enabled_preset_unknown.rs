@@ -40,14 +40,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(pack: &Pack, findings: &mut Findings) {
     let Some(values) = pack.values().document() else { return };
-    let is_malformed = pack.presets().text().is_some() && pack.presets().document().is_none();
-    if is_malformed {
+    if pack.presets().is_broken() {
         return;
     }
     let presets = pack.preset_layers();
     let enabled = enabled_presets(values);
     if let (true, Some(first)) = (presets.is_empty(), enabled.first()) {
-        let message = format!("{} presets are named, and the pack has none", enabled.len());
+        let (named, are) = match enabled.len() {
+            1 => ("1 preset".to_owned(), "is"),
+            count => (format!("{count} presets"), "are"),
+        };
+        let message = format!("{named} {are} named, and the pack has none");
         let place = Place::at("values.yaml", first.group.span);
         findings.push(place, message, "remove the comment: it is another pack's");
         return;

@@ -3,6 +3,7 @@
 use super::image_registry_mismatch::is_same_elsewhere;
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, RuleId};
+use crate::pack::image_list;
 use crate::pack::images::{ListedImage, listed_images};
 use crate::pack::{Certainty, ImageUse, Pack};
 use std::collections::BTreeMap;
@@ -78,7 +79,12 @@ fn check(pack: &Pack, findings: &mut Findings) {
         return;
     }
     let images = pack.images();
+    let broken = pack.values().document().map(image_list::broken).unwrap_or_default();
     for used in images.uses() {
+        // It is listed, in an element that is the finding of another rule.
+        if broken.iter().any(|element| element.contains(&used.tag)) {
+            continue;
+        }
         let Some((repository, entries)) =
             used.repositories.iter().find_map(|repository| listed.get_key_value(repository))
         else {

@@ -1,8 +1,10 @@
 //! A pack that runs images lists them.
 
+use crate::check::near::nearest;
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
 use crate::pack::{Pack, images};
+use crate::yaml::Node;
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -44,8 +46,13 @@ fn check(pack: &Pack, findings: &mut Findings) {
     if images::has_list(pack) || matches!(layer, Some("os" | "k8s")) {
         return;
     }
-    let Some(runner) = images::runner(pack) else { return };
     let content = values.root().get("pack").and_then(|pack| pack.get("content"));
+    let mut keys = content.into_iter().flat_map(Node::entries).map(|entry| entry.key.source_text());
+    if keys.any(|key| key != "images" && nearest(key, &["images"]).is_some()) {
+        // The list is there, and its key is the finding of another rule.
+        return;
+    }
+    let Some(runner) = images::runner(pack) else { return };
     let place = match content.and_then(|content| content.get("images")) {
         Some(list) => Place::at("values.yaml", list.span()),
         None => Place::file("values.yaml"),

@@ -61,6 +61,7 @@ fn unknown_owner<'p>(path: &'p str, pack: &Pack) -> Option<(&'static str, &'p st
         ("manifests", rest) => ("manifest", rest),
         _ => return None,
     };
+    pack.json().document()?;
     let known = names(kind, pack)?;
     // The name of a chart may hold dots itself.
     let is_known = known.iter().any(|name| {

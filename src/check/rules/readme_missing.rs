@@ -3,6 +3,7 @@
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
 use crate::pack::Pack;
+use crate::source::{Entry, Kind};
 
 /// See the module.
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +18,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pack: &Pack, findings: &mut Findings) {
-    if pack.source().get("README.md").is_some() {
-        return;
+    match pack.source().get("README.md").map(Entry::kind) {
+        Some(Kind::Folder) => {
+            let message = "`README.md` is a folder, not a file";
+            findings.push(Place::file("README.md"), message, "make it a readable text file");
+            return;
+        }
+        Some(_) => return,
+        None => {}
     }
     let same = pack.source().entries().find(|(path, _)| path.eq_ignore_ascii_case("readme.md"));
     let help = match same {

@@ -35,8 +35,7 @@ fn check(pack: &Pack, findings: &mut Findings) {
     let (Some(schema), Some(values)) = (pack.schema().document(), pack.values().document()) else {
         return;
     };
-    let unreadable = pack.presets().text().is_some() && pack.presets().document().is_none();
-    if unreadable {
+    if pack.presets().is_broken() {
         return;
     }
     let added = pack.preset_layers().iter().filter_map(PresetLayer::document);

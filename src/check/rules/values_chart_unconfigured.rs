@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "every listed chart has a section in values.yaml",
     why: "The values of a cluster profile start as a copy of values.yaml, so users only see what \
           is written there. A chart without a section cannot be configured by somebody who does \
-          not know it. Charts that only hold custom resource definitions, and charts without \
-          values of their own, need none.",
+          not know it. Charts that only hold custom resource definitions, and charts that ask for \
+          no values, need none.",
     bad: &[
         Change::Write("pack.json", PACK),
         Change::Chart(
@@ -70,7 +70,8 @@ fn check(pack: &Pack, findings: &mut Findings) {
 /// Whether the chart has values, and something that they could change.
 fn is_configurable(chart: &ChartTree) -> bool {
     let values = chart.values().document();
-    let has_values = values.is_some_and(|values| sections::says_something(values.root()));
+    let has_values = values.is_some_and(|values| sections::says_something(values.root()))
+        || chart.templates().any(|(_, text)| text.contains(".Values."));
     let has_parts =
         chart.subcharts().iter().any(|sub| sub.chart.as_ref().is_ok_and(is_configurable));
     (has_values || has_parts) && !chart.metadata().is_library && !only_holds_crds(chart)
@@ -119,8 +120,10 @@ mod tests {
         let yaml = ("x/Chart.yaml", "name: x\n");
         let values = ("x/values.yaml", "a: 1\n");
         let crd = ("x/crds/a.yaml", "kind: CustomResourceDefinition\n");
-        let cases: [(&[(&str, &str)], usize); 5] = [
+        let asks = ("x/templates/b.yaml", "kind: Secret\ndata: {{ .Values.data }}\n");
+        let cases: [(&[(&str, &str)], usize); 6] = [
             (&[yaml, values, CONFIG], 1),
+            (&[yaml, asks], 1),
             (&[yaml, CONFIG], 0),
             (&[yaml, values, crd], 0),
             (&[yaml, values, crd, CONFIG], 1),

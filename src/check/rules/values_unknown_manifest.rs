@@ -36,11 +36,14 @@ fn check(pack: &Pack, findings: &mut Findings) {
         return;
     }
     let manifests = pack.metadata().manifests();
+    // A file that is listed in another case than it has is the finding of another rule.
+    let missing = manifests.iter().filter(|path| pack.source().get(&path.value).is_none());
+    let missing: Vec<&str> = missing.flat_map(|path| stems(&path.value)).collect();
     let stems: Vec<&str> = manifests.iter().flat_map(|path| stems(&path.value)).collect();
     let Some(section) = section(pack, "manifests") else { return };
     for entry in section.entries().filter(|entry| says_something(entry.value)) {
         let key = entry.key.source_text();
-        if stems.contains(&key) {
+        if stems.contains(&key) || missing.iter().any(|stem| stem.eq_ignore_ascii_case(key)) {
             continue;
         }
         let near = nearest(stem(key), &stems);
@@ -84,6 +87,11 @@ mod tests {
         let mut findings = Findings::of(&RULE);
         check(&pack, &mut findings);
         findings.into_found().into_iter().map(|finding| finding.help).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_missing_for_its_case_is_one_finding() {
+        assert!(found(&["manifests/Demo.yaml"], "manifests: {demo: {a: 1}}").is_empty());
     }
 
     #[test]

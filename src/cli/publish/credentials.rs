@@ -14,7 +14,7 @@ const LONGEST: u64 = 64 * 1024;
 
 /// Credentials for this run. Without them those of the Docker config file are used.
 #[derive(Debug, Args)]
-pub(super) struct Login {
+pub(crate) struct Login {
     /// The user; the password is read from `PACK_BUILD_PASSWORD` or from standard input.
     #[arg(
         long,
@@ -31,7 +31,7 @@ pub(super) struct Login {
 
 impl Login {
     /// Returns where to look for credentials.
-    pub(super) fn sources(&self) -> Result<Sources, Failure> {
+    pub(crate) fn sources(&self) -> Result<Sources, Failure> {
         Ok(Sources { given: self.given()?, files: files(), path: None })
     }
 

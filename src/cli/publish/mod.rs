@@ -1,6 +1,5 @@
 //! `pack-build publish`
 
-mod connect;
 mod credentials;
 mod outcome;
 mod prepare;
@@ -13,17 +12,18 @@ use crate::cli::build::Format;
 use crate::cli::config::Config;
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::registry::Access;
 use crate::cli::verify::changes::{self, Range};
 use crate::cli::{output, packs};
 use clap::Args;
-use connect::Connection;
+pub(crate) use credentials::Login;
 use outcome::Outcome;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Where packs go when neither the command line nor `pack-build.toml` says.
-const DEFAULT_DESTINATION: &str = "oci:dist/registry";
+pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 
 /// Verify, build and push packs.
 ///
@@ -62,7 +62,7 @@ pub(crate) struct Publish {
     #[arg(long, value_name = "N", default_value = "4")]
     jobs: NonZeroUsize,
     #[command(flatten)]
-    connection: Connection,
+    access: Access,
 }
 
 /// Runs the command.

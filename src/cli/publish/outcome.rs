@@ -4,7 +4,6 @@ use super::prepare::Prepared;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::counted;
 use pack_build::publish::{self, Receipt, Status};
-use pack_build::store::{self, registry};
 
 /// A pack, and what became of it.
 pub(super) struct Outcome<'a> {
@@ -54,24 +53,15 @@ pub(super) fn exit(outcomes: &[Outcome<'_>]) -> Exit {
 }
 
 /// Says why a pack was not published, and what to do about it.
-pub(super) fn failure(error: &publish::Error) -> Failure {
+pub(super) fn failure(error: publish::Error) -> Failure {
     let (exit, hint) = match error {
-        publish::Error::Store(store::Error::Registry(cause)) => {
-            let taken = matches!(cause, registry::Error::Taken { .. });
-            (if taken { Exit::Conflict } else { Exit::Registry }, cause.hint())
-        }
-        publish::Error::Store(error) => (Exit::Local, error.hint()),
+        publish::Error::Store(error) => return error.into(),
         publish::Error::Conflict { .. } => {
-            let hint = "raise the version in `pack.json`, or pass --replace to move the tag";
-            (Exit::Conflict, Some(hint.to_owned()))
+            (Exit::Conflict, "raise the version in `pack.json`, or pass --replace to move the tag")
         }
         publish::Error::Vanished { .. } | publish::Error::Altered { .. } => {
-            (Exit::Registry, Some("ask who runs the registry".to_owned()))
+            (Exit::Registry, "ask who runs the registry")
         }
     };
-    let failure = Failure::new(exit, error);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
+    Failure::new(exit, &error).hint(hint)
 }

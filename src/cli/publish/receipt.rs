@@ -49,7 +49,8 @@ pub(super) fn json(outcome: &Outcome<'_>, dry_run: bool) -> Result<String, Failu
             previous: receipt.previous,
             layer: &receipt.layer,
             tar: receipt.tar_digest,
-            uploaded: &receipt.uploaded,
+            // A dry run sends nothing, and nobody can ask what it would have to send.
+            uploaded: if dry_run { &[] } else { &receipt.uploaded },
             present: &receipt.present,
         },
         Err(Failure { message, hint, .. }) => {

@@ -8,7 +8,8 @@ use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use futures_util::stream::{self, StreamExt};
-use pack_build::publish::publish;
+use pack_build::publish::{Receipt, publish};
+use pack_build::store::registry;
 use pack_build::store::{Layout, Plan, Progress, Store};
 use std::sync::Arc;
 
@@ -33,8 +34,9 @@ pub(super) fn send<'a>(
         }
         Destination::Registry(destination) => {
             let requests = arguments.jobs.get() * REQUESTS;
-            let registry = arguments.connection.open(destination, requests, progress)?;
-            runtime.block_on(send_to(registry, packs, arguments, &bar))
+            let registry::Destination { host, security, .. } = destination;
+            let registry = arguments.access.connect(&host, security, progress)?;
+            runtime.block_on(send_to(registry.at_most(requests), packs, arguments, &bar))
         }
     };
     bar.finish();
@@ -62,7 +64,7 @@ async fn send_all<'a>(
 ) -> Result<Vec<Outcome<'a>>, Failure> {
     let one = |(place, pack): (usize, &'a Prepared)| async move {
         let result = publish(&pack.artifact, store, &pack.target).await;
-        (place, Outcome { pack, result: result.map_err(|error| outcome::failure(&error)) })
+        (place, Outcome { pack, result: result.map_err(outcome::failure) })
     };
     let mut running =
         stream::iter(packs.iter().enumerate()).map(one).buffer_unordered(arguments.jobs.get());
@@ -79,10 +81,7 @@ async fn send_all<'a>(
     let named = |outcome: Outcome<'a>| {
         // A layout gives packs other names once two of them have the same version.
         let reference = store.describe(&outcome.pack.target.repository, &outcome.pack.target.tag);
-        Outcome {
-            result: outcome.result.map(|own| pack_build::publish::Receipt { reference, ..own }),
-            ..outcome
-        }
+        Outcome { result: outcome.result.map(|own| Receipt { reference, ..own }), ..outcome }
     };
     Ok(outcomes.into_iter().map(|(_, outcome)| named(outcome)).collect())
 }

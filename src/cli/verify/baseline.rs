@@ -1,6 +1,7 @@
 //! `--baseline` and `--write-baseline`.
 
 use super::{Run, Verify, counted};
+use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use pack_build::check::policy::{Baseline, BaselineEntry};
@@ -14,7 +15,11 @@ pub(super) fn apply(arguments: &Verify, run: &mut Run) -> Result<bool, Failure> 
     }
     let Some(file) = &arguments.baseline else { return Ok(false) };
     let baseline = read(file)?;
-    let (taken, stale) = baseline.apply(&mut run.reports, |pack| name(file, pack));
+    let (taken, stale) = baseline.apply(
+        &mut run.reports,
+        |pack| name(file, pack),
+        |recorded| is_gone(file, recorded),
+    );
     run.baselined = taken;
     for BaselineEntry { rule, file, pointer, .. } in &stale {
         let at = if pointer.is_empty() { String::new() } else { format!(" at `{pointer}`") };
@@ -51,6 +56,14 @@ fn read(file: &Path) -> Result<Baseline, Failure> {
         return Err(Failure::say(Exit::Usage, message).hint(hint));
     }
     Ok(baseline)
+}
+
+/// Returns whether no folder that leads to a recorded file is a pack any more.
+fn is_gone(baseline: &Path, recorded: &str) -> bool {
+    let folder = baseline.parent().unwrap_or(Path::new(""));
+    let mut folders = Path::new(recorded).ancestors().skip(1);
+    !recorded.ends_with(Config::FILE_NAME)
+        && !folders.any(|pack| folder.join(pack).join("pack.json").exists())
 }
 
 /// Returns the path of a pack from the folder of the baseline, so that it does not matter from where

@@ -20,6 +20,7 @@ use pack_build::finding::Report;
 use rayon::prelude::*;
 use rendering::{Renderer, Unrendered};
 use settings::FailOn;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) use allowances::AllowSettings;
@@ -82,7 +83,7 @@ pub(crate) struct Verify {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
-    one_output_to_stdout(&arguments.outputs)?;
+    one_format_a_place(&arguments.outputs)?;
     let config = Config::find(arguments.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
     let Found { packs: folders, unreadable } = select(arguments, &config)?;
     if folders.is_empty() && unreadable.is_empty() {
@@ -116,10 +117,18 @@ pub(crate) fn policy(config: &Config) -> Result<Policy, Failure> {
     })
 }
 
-fn one_output_to_stdout(outputs: &[Output]) -> Result<(), Failure> {
-    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
-        let message = "two formats are written to standard output";
-        return Err(Failure::say(Exit::Usage, message).hint("give one of them a file: FORMAT=FILE"));
+fn one_format_a_place(outputs: &[Output]) -> Result<(), Failure> {
+    let mut taken = BTreeSet::new();
+    for Output { file, .. } in outputs {
+        if !taken.insert(file) {
+            let place = file.as_ref().map_or_else(
+                || "standard output".to_owned(),
+                |file| format!("`{}`", file.display()),
+            );
+            let message = format!("two formats are written to {place}");
+            let hint = "give each a file of its own: FORMAT=FILE";
+            return Err(Failure::say(Exit::Usage, message).hint(hint));
+        }
     }
     Ok(())
 }

@@ -81,10 +81,14 @@ fn level_of(rule: &str, level: &str) -> Result<(&'static str, Setting), Failure>
 /// Joins the globs of the settings with those of the command line. Each may start anywhere.
 pub(super) fn globs(flags: &[String], settings: &[String]) -> Result<GlobSet, Failure> {
     let mut globs = GlobSetBuilder::new();
-    let unusable = |error: globset::Error| Failure::new(Exit::Usage, &error);
+    let unusable = |text: &str, error: &globset::Error| {
+        let message = format!("`{text}` is not a glob for packs to leave out: {}", error.kind());
+        Failure::say(Exit::Usage, message).hint("write it as in `packs/legacy-*`")
+    };
     for text in flags.iter().chain(settings) {
         let pattern = format!("{{**/,}}{}", text.trim_start_matches("./").trim_end_matches('/'));
-        globs.add(GlobBuilder::new(&pattern).literal_separator(true).build().map_err(unusable)?);
+        let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
+        globs.add(glob.map_err(|error| unusable(text, &error))?);
     }
-    globs.build().map_err(unusable)
+    globs.build().map_err(|error| Failure::new(Exit::Usage, &error))
 }

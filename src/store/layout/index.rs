@@ -38,6 +38,18 @@ struct Entry {
     rest: Map<String, Value>,
 }
 
+/// A manifest as the index lists it, in the index's own words.
+pub(super) struct Listed<'a> {
+    /// The repository, if this program published it.
+    pub(super) repository: Option<&'a str>,
+    /// The tag, if this program published it.
+    pub(super) tag: Option<&'a str>,
+    /// The name that every program can look it up by.
+    pub(super) name: Option<&'a str>,
+    /// The digest.
+    pub(super) digest: &'a str,
+}
+
 impl Default for Index {
     fn default() -> Self {
         Self {
@@ -77,6 +89,19 @@ impl Index {
         let own = self.manifests.iter().find(|entry| entry.is_of(repository, tag));
         let found = own.or_else(|| self.manifests.iter().find(|entry| entry.is_foreign(tag)))?;
         Some(&found.digest)
+    }
+
+    /// Returns every manifest in the order of the file.
+    pub(super) fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.manifests.iter().map(|entry| {
+            let get = |key| entry.annotations.get(key).map(String::as_str);
+            Listed {
+                repository: get(REPOSITORY),
+                tag: get(TAG),
+                name: get(NAME),
+                digest: &entry.digest,
+            }
+        })
     }
 
     /// Puts a manifest under a tag of a repository, in place of what is there.

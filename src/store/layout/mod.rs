@@ -7,12 +7,14 @@
 //! See <https://github.com/opencontainers/image-spec/blob/main/image-layout.md>.
 
 mod index;
+mod reading;
 
 use super::{Error, Progress, Pushed, Store};
 use crate::beside::Beside;
 use crate::digest::{Digest, Hashing, Seen};
 use crate::oci::{Blob, Content, Descriptor, Repository, Tag};
 use index::Index;
+pub use reading::Held;
 use serde::Deserialize;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -60,20 +62,28 @@ impl Layout {
         self.check_marker()?;
         let index = self.index()?;
         let Some(written) = index.find(repository, tag) else { return Ok(None) };
-        let path = self.folder.join(INDEX);
-        let digest: Digest = written.parse().map_err(|error| Error::Damaged {
-            path,
+        let digest = self.named(written)?;
+        let missing =
+            || Error::Damaged { path: self.blob(digest), reason: "is missing".to_owned() };
+        self.read_by_digest(digest)?.ok_or_else(missing).map(Some)
+    }
+
+    /// Reads a digest that the index names.
+    fn named(&self, written: &str) -> Result<Digest, Error> {
+        written.parse().map_err(|error| Error::Damaged {
+            path: self.folder.join(INDEX),
             reason: format!("names `{written}`: {error}"),
-        })?;
+        })
+    }
+
+    fn read_by_digest(&self, digest: Digest) -> Result<Option<Vec<u8>>, Error> {
         let path = self.blob(digest);
-        let bytes = read(&path, LARGEST_MANIFEST)?.ok_or_else(|| Error::Damaged {
-            path: path.clone(),
-            reason: "is missing".to_owned(),
-        })?;
-        if Digest::of(&bytes) != digest {
-            return Err(wrong_digest(path, Digest::of(&bytes)));
+        match read(&path, LARGEST_MANIFEST)? {
+            Some(bytes) if Digest::of(&bytes) != digest => {
+                Err(wrong_digest(path, Digest::of(&bytes)))
+            }
+            found => Ok(found),
         }
-        Ok(Some(bytes))
     }
 
     fn write_blob(&self, blob: &Blob) -> Result<Pushed, Error> {

@@ -108,7 +108,8 @@ impl Answer {
         Words::read(&bytes, &self.secrets)
     }
 
-    async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    /// Returns the next bytes of the body, as they come.
+    pub(super) async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let request = || self.request.clone();
         match timeout(self.idle, self.response.chunk()).await {
             Ok(Ok(piece)) => Ok(piece.map(Vec::from)),
@@ -137,7 +138,7 @@ impl Refusal {
 }
 
 /// Returns the URL that a `Location` leads to, which may be relative.
-fn next(from: &Url, location: Option<&[u8]>) -> Result<Url, Lie> {
+pub(super) fn next(from: &Url, location: Option<&[u8]>) -> Result<Url, Lie> {
     let location = location.ok_or(Lie::NoLocation)?;
     let location = str::from_utf8(location).map_err(|_| Lie::Location)?;
     let url = from.join(location).map_err(|_| Lie::Location)?;

@@ -47,19 +47,18 @@ impl Authenticator {
     pub(super) async fn authorization(
         &self,
         wire: &Wire,
-        repository: &Repository,
+        scope: &str,
     ) -> Result<Option<Authorization>, Error> {
         match &mut *self.known.lock().await {
             Known::Nothing => Ok(None),
             Known::Basic(basic) => Ok(Some(basic.clone())),
             Known::Bearer { service, tokens } => {
-                let scope = scope(repository);
-                if let Some(token) = tokens.get(&scope).filter(|token| token.is_fresh()) {
+                if let Some(token) = tokens.get(scope).filter(|token| token.is_fresh()) {
                     return Ok(Some(token.authorization.clone()));
                 }
-                let token = self.issue(wire, service, &scope).await?;
+                let token = self.issue(wire, service, scope).await?;
                 let authorization = token.authorization.clone();
-                tokens.insert(scope, token);
+                tokens.insert(scope.to_owned(), token);
                 Ok(Some(authorization))
             }
         }
@@ -72,21 +71,20 @@ impl Authenticator {
     pub(super) async fn renew(
         &self,
         wire: &Wire,
-        repository: &Repository,
+        scope: &str,
         shown: Option<&Authorization>,
         refusal: Answer,
     ) -> Result<Authorization, Error> {
         let mut known = self.known.lock().await;
-        let scope = scope(repository);
-        if let Some(other) = known.other_than(shown, &scope) {
+        if let Some(other) = known.other_than(shown, scope) {
             return Ok(other);
         }
         let challenges = Challenge::read_all(refusal.headers());
         for challenge in challenges.iter().filter(|one| one.scheme == "bearer") {
             let service = Service::read(challenge, &self.registry);
             let Some(service) = service.map_err(|lie| refusal.lie(lie))? else { continue };
-            let token = self.issue(wire, &service, &scope).await?;
-            return Ok(known.learn(service, scope, token));
+            let token = self.issue(wire, &service, scope).await?;
+            return Ok(known.learn(service, scope.to_owned(), token));
         }
         if !challenges.iter().any(|one| one.scheme == "basic") {
             let schemes: Vec<&str> = challenges.iter().map(|one| one.scheme.as_str()).collect();
@@ -179,6 +177,7 @@ impl Known {
     }
 }
 
-fn scope(repository: &Repository) -> String {
+/// Returns the scope in which a repository can be written to.
+pub(super) fn scope(repository: &Repository) -> String {
     format!("repository:{repository}:{ACTIONS}")
 }

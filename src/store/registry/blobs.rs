@@ -45,7 +45,11 @@ impl Registry {
     }
 
     /// A registry that does not want to say is sent the blob, and then says why it does not want it.
-    async fn has_blob(&self, repository: &Repository, blob: &Blob) -> Result<bool, Error> {
+    pub(super) async fn has_blob(
+        &self,
+        repository: &Repository,
+        blob: &Blob,
+    ) -> Result<bool, Error> {
         let path = format!("blobs/{}", blob.descriptor.digest);
         let call = Call::new(Method::HEAD, self.session.url(repository, &path));
         let answer = self.session.send(repository, &call).await?;

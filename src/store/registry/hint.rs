@@ -68,6 +68,9 @@ fn refused(refusal: &Refusal) -> Option<String> {
              `aws ecr create-repository --region {region} --repository-name {repository}`"
         ));
     }
+    if request.is_read() && status == StatusCode::FORBIDDEN {
+        return Some(format!("the credentials for `{host}` may not read `{repository}`"));
+    }
     if host == "ghcr.io" && matches!(status.as_u16(), 403 | 404) {
         return Some(
             "the token needs `write:packages` (in a workflow: `permissions: packages: write`), \

@@ -40,6 +40,23 @@ pub enum Lie {
         /// The size of what was sent, in bytes.
         actual: u64,
     },
+    /// The content is not what was asked for.
+    #[error("`{wanted}` was asked for, and the content has `{actual}`")]
+    Content {
+        /// The digest that was asked for.
+        wanted: Digest,
+        /// The digest of what was received.
+        actual: Digest,
+    },
+    /// A list goes on where it has been already, without end, or at another host.
+    #[error("its list does not go on as lists do")]
+    Pages,
+    /// It lists something that cannot be there.
+    #[error("it lists `{0}`, which cannot be a name")]
+    Listed(
+        /// The text.
+        String,
+    ),
     /// Its body is not JSON.
     #[error("it is not JSON but {0}")]
     NotJson(

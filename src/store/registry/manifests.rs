@@ -14,7 +14,7 @@ use reqwest::{Method, StatusCode, Url};
 use serde::de::IgnoredAny;
 
 /// The largest manifest that registries agree to take, in bytes.
-const LARGEST: u64 = 4 << 20;
+pub(super) const LARGEST: u64 = 4 << 20;
 
 impl Registry {
     pub(super) async fn get_manifest(
@@ -22,16 +22,7 @@ impl Registry {
         repository: &Repository,
         tag: &Tag,
     ) -> Result<Option<Vec<u8>>, Error> {
-        let mut call = Call::new(Method::GET, self.manifest_url(repository, tag));
-        // Whatever the tag holds is wanted, so that it is seen to be something else.
-        for accepted in [
-            MANIFEST_MEDIA_TYPE,
-            OCI_IMAGE_INDEX_MEDIA_TYPE,
-            IMAGE_MANIFEST_MEDIA_TYPE,
-            IMAGE_MANIFEST_LIST_MEDIA_TYPE,
-        ] {
-            call.headers.append(ACCEPT, HeaderValue::from_static(accepted));
-        }
+        let call = get(self.manifest_url(repository, tag));
         let mut answer = self.session.send(repository, &call).await?;
         match answer.status() {
             StatusCode::OK => {
@@ -94,4 +85,19 @@ impl Registry {
     fn manifest_url(&self, repository: &Repository, tag: &Tag) -> Url {
         self.session.url(repository, &format!("manifests/{tag}"))
     }
+}
+
+/// Asks for a manifest.
+pub(super) fn get(url: Url) -> Call {
+    let mut call = Call::new(Method::GET, url);
+    // Whatever is there is wanted, so that it is seen to be something else.
+    for accepted in [
+        MANIFEST_MEDIA_TYPE,
+        OCI_IMAGE_INDEX_MEDIA_TYPE,
+        IMAGE_MANIFEST_MEDIA_TYPE,
+        IMAGE_MANIFEST_LIST_MEDIA_TYPE,
+    ] {
+        call.headers.append(ACCEPT, HeaderValue::from_static(accepted));
+    }
+    call
 }

@@ -29,6 +29,12 @@ impl Request {
         }))
     }
 
+    /// Returns whether it only asks for something.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        matches!(self.0.method, Method::GET | Method::HEAD)
+    }
+
     /// Returns the host that was asked, without its port.
     #[must_use]
     pub fn host(&self) -> &str {

@@ -1,7 +1,7 @@
 //! Requests to one registry, with whatever it wants to be shown.
 
 use super::answer::Answer;
-use super::auth::Authenticator;
+use super::auth::{self, Authenticator};
 use super::error::Error;
 use super::throttle::Throttle;
 use super::wire::{Call, Wire, origin};
@@ -25,6 +25,18 @@ impl Session {
         self.wire.throttle = Throttle::new(requests);
     }
 
+    /// Returns the URL of something that belongs to no repository, `_catalog`.
+    pub(super) fn top(&self, path: &str) -> Url {
+        let mut url = self.registry.clone();
+        url.set_path(&format!("/v2/{path}"));
+        url
+    }
+
+    /// Returns whether a URL leads to this registry.
+    pub(super) fn is_own(&self, url: &Url) -> bool {
+        origin(url) == origin(&self.registry)
+    }
+
     /// Returns the URL of something in a repository, `manifests/1.0.0`.
     pub(super) fn url(&self, repository: &Repository, path: &str) -> Url {
         let mut url = self.registry.clone();
@@ -37,7 +49,12 @@ impl Session {
     /// # Errors
     /// No answer came, or 401 again. Every other status is the caller's to judge.
     pub(super) async fn send(&self, repository: &Repository, call: &Call) -> Result<Answer, Error> {
-        let shown = self.authenticator.authorization(&self.wire, repository).await?;
+        self.send_within(&auth::scope(repository), call).await
+    }
+
+    /// Does the same with a token for another scope, as who may only read gets none for writing.
+    pub(super) async fn send_within(&self, scope: &str, call: &Call) -> Result<Answer, Error> {
+        let shown = self.authenticator.authorization(&self.wire, scope).await?;
         let answer = self.wire.send(call, shown.as_ref()).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
@@ -45,8 +62,7 @@ impl Session {
         if origin(&answer.url) != origin(&self.registry) {
             return Err(self.authenticator.refused(shown.as_ref(), answer).await);
         }
-        let better =
-            self.authenticator.renew(&self.wire, repository, shown.as_ref(), answer).await?;
+        let better = self.authenticator.renew(&self.wire, scope, shown.as_ref(), answer).await?;
         let answer = self.wire.send(call, Some(&better)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
             return Err(self.authenticator.refused(Some(&better), answer).await);

@@ -233,6 +233,11 @@ fn broken_entries_of_the_list_are_found() {
     error("- image: https://ghcr.io/mills/windmill:3.2.0", "image-ref-invalid");
     error("- image: ghcr.io/Mills/windmill:3.2.0", "image-ref-invalid");
     error("- image: ghcr.io/mills/windmill:3.2.0@sha256:12", "image-ref-invalid");
+    // An image with more than one entry is not called unlisted for a broken one.
+    let entry = "- image: ghcr.io/mills/grinder:1.4.2\n";
+    let error = |to: &str, rule| edit_values(entry, to, Level::Error, rule);
+    error("- ghcr.io/mills/grinder:1.4.2\n", "image-entry-invalid");
+    error("- image: ghcr.io/Mills/grinder:1.4.2\n", "image-ref-invalid");
 }
 
 #[test]
@@ -273,6 +278,22 @@ fn a_missing_list_is_found() {
     let end = VALUES.find("charts:").unwrap();
     source.put("values.yaml", format!("{}{}", &VALUES[..start], &VALUES[end..]));
     assert_eq!(found(source), [(Level::Warning, "images-missing", "values.yaml".to_owned())]);
+}
+
+#[test]
+fn a_slip_in_the_key_of_the_list_is_one_finding() {
+    edit_values("    images:", "    image:", Level::Warning, "values-pack-unknown-key");
+}
+
+#[test]
+fn what_pack_json_lists_is_not_missed_when_it_cannot_be_read() {
+    let text = "\"kubeManifests\": [\"manifests/vane.yaml\"]\n";
+    edit("pack.json", text, &format!("{},\n", text.trim()), Level::Error, "json-syntax");
+}
+
+#[test]
+fn a_manifest_listed_in_another_case_is_one_finding() {
+    edit("pack.json", "manifests/vane.yaml", "manifests/Vane.yaml", Level::Error, "file-missing");
 }
 
 #[test]

@@ -3,4 +3,5 @@
 mod charts;
 mod images;
 mod manifests;
+mod metadata;
 mod schema;

@@ -19,6 +19,7 @@ from layout import Layout
 from pack_build import PackBuild
 from publishing import Publishing
 from readers import Tools
+from reading import Reading
 from registry import Guard, Login, Registry
 from scenario import Scenario, prepare
 
@@ -52,6 +53,7 @@ def run_groups(scenario: Scenario, login: Login) -> None:
     for number, server in enumerate(registries(scenario, login), start=1):
         with group(scenario.checks, f"registry {number}"), server as started:
             Publishing(scenario, started).run()
+            Reading(scenario, started).run()
             if started.guard:
                 Credentials(scenario, started, started.guard.login).run()
     debian = registry.distribution(DEBIAN, "registry", scenario.folder / "server-of-layout")

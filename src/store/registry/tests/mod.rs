@@ -5,6 +5,7 @@ mod foreign;
 mod lies;
 mod mock;
 mod push;
+mod reading;
 #[cfg(unix)]
 mod real;
 

@@ -1,0 +1,84 @@
+//! Speaking to stores from commands that read.
+
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::publish::Login;
+use clap::Args;
+use pack_build::store::registry::{self, Host, Registry, Security};
+use pack_build::store::{self, Any, Layout, Progress, Silent};
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How registries are reached.
+#[derive(Debug, Args)]
+pub(crate) struct Access {
+    /// A PEM file with certificates to trust beside the system's.
+    #[arg(long, value_name = "FILE", help_heading = "Registry")]
+    ca_file: Option<PathBuf>,
+    /// Speak to the registry without encryption.
+    #[arg(long, help_heading = "Registry")]
+    plain_http: bool,
+    #[command(flatten)]
+    login: Login,
+}
+
+impl Access {
+    /// Prepares to speak to a registry.
+    pub(crate) fn registry(&self, host: &Host, security: Security) -> Result<Any, Failure> {
+        Ok(Any::Registry(Box::new(self.connect(host, security, Arc::new(Silent))?)))
+    }
+
+    /// Prepares to speak to a registry, and to tell how uploads go.
+    pub(crate) fn connect(
+        &self,
+        host: &Host,
+        security: Security,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Registry, Failure> {
+        let security = match (self.plain_http, security) {
+            (true, Security::Tls) => {
+                let message = "`https://` and `--plain-http` contradict each other";
+                return Err(Failure::say(Exit::Usage, message).hint("leave one of them out"));
+            }
+            (true, _) => Security::Plain,
+            (false, security) => security,
+        };
+        let options = registry::Options {
+            host: host.clone(),
+            security,
+            ca_file: self.ca_file.clone(),
+            credentials: self.login.sources()?,
+            progress,
+        };
+        Ok(Registry::connect(&options).map_err(store::Error::from)?)
+    }
+}
+
+/// Names a layout.
+pub(crate) fn layout(folder: &Path) -> Any {
+    Any::Layout(Layout::new(folder.to_owned(), Arc::new(Silent)))
+}
+
+/// Runs something that waits for the network, to its end.
+pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Local, &error))?
+        .block_on(work)
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        let exit = match &error {
+            store::Error::Registry(registry::Error::Taken { .. }) => Exit::Conflict,
+            store::Error::Registry(_) => Exit::Registry,
+            _ => Exit::Local,
+        };
+        let failure = Self::new(exit, &error);
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Reading from a registry: manifests by tag or digest, blobs, tags, the catalog.
+
+use super::Registry;
+use super::error::Error;
+use super::lie::Lie;
+use super::manifests;
+use super::wire::Call;
+use crate::digest::Digest;
+use crate::oci::{Blob, Content, Descriptor, Pointer, Repository, Tag};
+use crate::store::fetch::{Arrived, Arriving};
+use crate::store::{self, Fetch};
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What a token must be for to list all repositories.
+const CATALOG: &str = "registry:catalog:*";
+
+#[derive(Deserialize)]
+struct TagList {
+    tags: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Catalog {
+    repositories: Option<Vec<String>>,
+}
+
+impl Registry {
+    /// Returns where a repository lies as it is printed, `HOST/REPOSITORY`.
+    #[must_use]
+    pub fn place(&self, repository: &Repository) -> String {
+        format!("{}/{repository}", self.host)
+    }
+
+    async fn read_manifest(
+        &self,
+        repository: &Repository,
+        pointer: &Pointer,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let call = manifests::get(self.session.url(repository, &format!("manifests/{pointer}")));
+        let mut answer = self.session.send_within(&to_pull(repository), &call).await?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Ok(None),
+            _ => return Err(Error::Refused(answer.refusal().await)),
+        }
+        let manifest = answer.body(manifests::LARGEST).await?;
+        if serde_json::from_slice::<IgnoredAny>(&manifest).is_err() {
+            return Err(answer.not_json(&manifest));
+        }
+        let actual = Digest::of(&manifest);
+        answer.check_digest(actual)?;
+        match pointer {
+            Pointer::Digest(wanted) if *wanted != actual => {
+                Err(answer.lie(Lie::Content { wanted: *wanted, actual }))
+            }
+            _ => Ok(Some(manifest)),
+        }
+    }
+
+    async fn read_blob(
+        &self,
+        repository: &Repository,
+        blob: &Descriptor,
+        path: &Path,
+    ) -> Result<(), store::Error> {
+        let url = self.session.url(repository, &format!("blobs/{}", blob.digest));
+        let call = Call::new(Method::GET, url);
+        let mut answer = self.session.send_within(&to_pull(repository), &call).await?;
+        if answer.status() != StatusCode::OK {
+            return Err(Error::Refused(answer.refusal().await).into());
+        }
+        let unwritable = |source| store::Error::Write { path: path.to_owned(), source };
+        let mut arriving = Arriving::create(path, blob).map_err(unwritable)?;
+        while let Some(piece) = answer.piece().await? {
+            if !arriving.take(&piece).map_err(unwritable)? {
+                return Err(answer.lie(Lie::TooLarge(blob.size)).into());
+            }
+        }
+        match arriving.commit(blob).map_err(unwritable)? {
+            Arrived::Whole => Ok(()),
+            Arrived::Other(seen) if seen.size < blob.size => Err(answer.lie(Lie::Truncated).into()),
+            Arrived::Other(seen) => {
+                let lie = Lie::Content { wanted: blob.digest, actual: seen.digest };
+                Err(answer.lie(lie).into())
+            }
+        }
+    }
+
+    /// Registries that do not mount answer with an upload session; it expires by itself.
+    async fn mount_blob(
+        &self,
+        repository: &Repository,
+        from: &Repository,
+        blob: &Descriptor,
+    ) -> Result<bool, Error> {
+        let mut url = self.session.url(repository, "blobs/uploads/");
+        let digest = blob.digest.to_string();
+        url.query_pairs_mut().append_pair("mount", &digest).append_pair("from", from.as_str());
+        let answer = self.session.send(repository, &Call::new(Method::POST, url)).await?;
+        Ok(answer.status() == StatusCode::CREATED)
+    }
+
+    async fn read_tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
+        let url = self.session.url(repository, "tags/list");
+        let mut tags = BTreeSet::new();
+        let mut pages = self.pages(to_pull(repository), url);
+        loop {
+            let (page, answer) = match pages.next::<TagList>().await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(Some(tags)),
+                Err(Error::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            };
+            for text in page.tags.unwrap_or_default() {
+                let tag =
+                    text.parse().map_err(|_| answer.lie(Lie::Listed(super::words::plain(&text))));
+                tags.insert(tag?);
+            }
+        }
+    }
+
+    async fn read_catalog(&self) -> Result<BTreeSet<Repository>, Error> {
+        let mut repositories = BTreeSet::new();
+        let mut pages = self.pages(CATALOG.to_owned(), self.session.top("_catalog"));
+        while let Some((page, _)) = pages.next::<Catalog>().await? {
+            // Registries may hold paths that no pack can have; they are not of interest.
+            let known = page.repositories.unwrap_or_default();
+            repositories.extend(known.iter().filter_map(|path| path.parse().ok()));
+        }
+        Ok(repositories)
+    }
+}
+
+impl Fetch for Registry {
+    async fn fetch(
+        &self,
+        repository: &Repository,
+        pointer: &Pointer,
+    ) -> Result<Option<Vec<u8>>, store::Error> {
+        Ok(self.read_manifest(repository, pointer).await?)
+    }
+
+    async fn fetch_blob(
+        &self,
+        repository: &Repository,
+        blob: &Descriptor,
+        path: &Path,
+    ) -> Result<(), store::Error> {
+        self.read_blob(repository, blob, path).await
+    }
+
+    async fn holds_blob(
+        &self,
+        repository: &Repository,
+        blob: &Descriptor,
+    ) -> Result<bool, store::Error> {
+        let asked = Blob { descriptor: blob.clone(), content: Content::Bytes(Vec::new()) };
+        Ok(self.has_blob(repository, &asked).await?)
+    }
+
+    async fn mount(
+        &self,
+        repository: &Repository,
+        from: &Repository,
+        blob: &Descriptor,
+    ) -> Result<bool, store::Error> {
+        Ok(self.mount_blob(repository, from, blob).await?)
+    }
+
+    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, store::Error> {
+        Ok(self.read_tags(repository).await?)
+    }
+
+    async fn repositories(&self) -> Result<BTreeSet<Repository>, store::Error> {
+        Ok(self.read_catalog().await?)
+    }
+}
+
+/// Returns the scope of a token that only reads: who may not write gets no other.
+fn to_pull(repository: &Repository) -> String {
+    format!("repository:{repository}:pull")
+}
