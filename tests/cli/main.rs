@@ -11,6 +11,7 @@ mod inspect;
 mod list;
 mod mutations;
 mod publish;
+mod publish_many;
 mod pull;
 mod sandbox;
 mod schema;
