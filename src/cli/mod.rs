@@ -5,6 +5,7 @@ mod build;
 mod config;
 mod copy;
 mod destination;
+mod diff;
 mod docs;
 mod exit;
 mod explain;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the pack has findings, or a page is stale
+  1  the pack has findings, a page is stale, or two packs differ
   2  the command line or the configuration is wrong, or nothing was checked
   3  something could not be read or written here
   4  the registry refused, or answered wrongly
@@ -55,6 +56,7 @@ enum Command {
     List(list::List),
     Tag(tag::TagCommand),
     Copy(copy::Copy),
+    Diff(diff::Diff),
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
@@ -73,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::List(arguments) => list::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Copy(arguments) => copy::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),

@@ -5,6 +5,7 @@
 mod architecture;
 mod build;
 mod copy;
+mod diff;
 mod docs;
 mod explain;
 mod inspect;
