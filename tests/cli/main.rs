@@ -20,3 +20,4 @@ mod server;
 mod verify;
 mod verify_gate;
 mod verify_helm;
+mod verify_published;
