@@ -27,4 +27,5 @@ pub mod archive;
 pub mod oci;
 pub mod store;
 pub mod publish;
+pub mod copy;
 pub mod docs;

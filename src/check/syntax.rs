@@ -45,7 +45,8 @@ pub(super) fn report_manifest_syntax(manifest: &Manifest, help: &str, findings: 
         }
         ManifestContent::NotText(fault) => report_fault(path, fault, help, findings),
         ManifestContent::Plain(documents) => {
-            for fault in documents.iter().filter_map(|document| document.parsed().err()) {
+            let faults = documents.iter().filter_map(|document| document.parsed().err());
+            for fault in faults.filter(|fault| fault.kind != FaultKind::Tab) {
                 report_fault(path, fault, help, findings);
             }
         }

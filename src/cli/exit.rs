@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Everything asked for was done.
     Done = 0,
-    /// The pack has findings, or a page is stale.
+    /// The pack has findings, a page is stale, or two packs differ.
     Findings = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,

@@ -176,7 +176,7 @@ impl Known {
     fn lines(&self) -> String {
         let mut lines = Vec::new();
         let mut line = |word: &str, value: Option<String>| {
-            lines.extend(value.map(|value| format!("{word:<12}{}\n", plain(&value))));
+            lines.extend(value.map(|value| format!("{word:<12}{}\n", output::printable(&value))));
         };
         line("name", self.pack.name.clone());
         line("version", self.pack.version.clone());
@@ -208,9 +208,4 @@ fn shown(value: &Value) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// What others wrote must not move the cursor of a terminal.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -3,7 +3,9 @@
 mod artifact;
 mod build;
 mod config;
+mod copy;
 mod destination;
+mod diff;
 mod docs;
 mod exit;
 mod explain;
@@ -19,6 +21,7 @@ mod registry;
 mod render;
 mod schema;
 mod shelf;
+mod tag;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -29,7 +32,7 @@ use std::process::ExitCode;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the pack has findings, or a page is stale
+  1  the pack has findings, a page is stale, or two packs differ
   2  the command line or the configuration is wrong, or nothing was checked
   3  something could not be read or written here
   4  the registry refused, or answered wrongly
@@ -51,6 +54,9 @@ enum Command {
     Pull(pull::Pull),
     Inspect(inspect::Inspect),
     List(list::List),
+    Tag(tag::TagCommand),
+    Copy(copy::Copy),
+    Diff(diff::Diff),
     Docs(docs::Docs),
     Explain(explain::Explain),
     Rules(explain::Rules),
@@ -67,6 +73,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Pull(arguments) => pull::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Tag(arguments) => tag::run(arguments),
+        Command::Copy(arguments) => copy::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),

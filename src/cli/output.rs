@@ -31,6 +31,11 @@ fn written(result: io::Result<()>, stream: &str) -> Result<(), Failure> {
     }
 }
 
+/// Returns text that others wrote, unable to move the cursor of a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 /// Writes a file whole or not at all, and the folders that lead to it. What is no file, as
 /// `/dev/stdout` or a pipe, is written to and not replaced.
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {

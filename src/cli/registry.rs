@@ -2,15 +2,17 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::publish::Login;
+use crate::cli::shelf::Shelf;
 use clap::Args;
+use pack_build::store::registry::credentials::Sources;
 use pack_build::store::registry::{self, Host, Registry, Security};
 use pack_build::store::{self, Any, Layout, Progress, Silent};
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How registries are reached.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Access {
     /// A PEM file with certificates to trust beside the system's.
     #[arg(long, value_name = "FILE", help_heading = "Registry")]
@@ -20,9 +22,32 @@ pub(crate) struct Access {
     plain_http: bool,
     #[command(flatten)]
     login: Login,
+    /// A password comes out of standard input only once.
+    #[arg(skip)]
+    known: Arc<OnceLock<Sources>>,
 }
 
 impl Access {
+    /// Returns how to reach a source: a user that was named is shown to the destination alone, unless
+    /// both are the same registry.
+    pub(crate) fn towards(&self, source: &str, destination: &Shelf) -> Self {
+        let host = source.split_once("://").map_or(source, |(_, rest)| rest).split('/').next();
+        let host = host.and_then(|host| host.parse::<Host>().ok());
+        let same = host.as_ref() == destination.host();
+        if same && host.is_some() {
+            return self.clone();
+        }
+        Self { login: Login::default(), known: Arc::default(), ..self.clone() }
+    }
+
+    fn sources(&self) -> Result<Sources, Failure> {
+        if let Some(known) = self.known.get() {
+            return Ok(known.clone());
+        }
+        let sources = self.login.sources()?;
+        Ok(self.known.get_or_init(|| sources).clone())
+    }
+
     /// Prepares to speak to a registry.
     pub(crate) fn registry(&self, host: &Host, security: Security) -> Result<Any, Failure> {
         Ok(Any::Registry(Box::new(self.connect(host, security, Arc::new(Silent))?)))
@@ -47,7 +72,7 @@ impl Access {
             host: host.clone(),
             security,
             ca_file: self.ca_file.clone(),
-            credentials: self.login.sources()?,
+            credentials: self.sources()?,
             progress,
         };
         Ok(Registry::connect(&options).map_err(store::Error::from)?)

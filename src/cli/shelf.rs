@@ -45,6 +45,14 @@ impl Shelf {
         Ok(Self { store, destination })
     }
 
+    /// Returns the registry, if it is one.
+    pub(crate) fn host(&self) -> Option<&registry::Host> {
+        match &self.store {
+            Any::Layout(_) => None,
+            Any::Registry(registry) => Some(registry.host()),
+        }
+    }
+
     /// Returns the repository that a pack has there.
     pub(crate) fn repository(&self, name: &PackName) -> Result<Repository, Failure> {
         self.destination.repository(name)
@@ -75,8 +83,8 @@ impl Shelf {
         }
     }
 
-    /// In a layout a pack lies where it came from, so its name alone counts.
-    async fn find(&self, name: &PackName) -> Result<Repository, Failure> {
+    /// Returns where a pack lies: in a layout where it came from, so that its name alone counts.
+    pub(crate) async fn find(&self, name: &PackName) -> Result<Repository, Failure> {
         let own = self.repository(name)?;
         if let Any::Layout(_) = self.store {
             let all = self.store.repositories().await?;

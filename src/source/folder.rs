@@ -57,8 +57,18 @@ impl Source {
                 entries.insert(relative, entry);
             }
         }
-        Ok(Self { name: name.to_owned(), entries })
+        let mut source = Self { entries, ..Self::empty(name) };
+        if let Some(folder_name) = folder_name(path) {
+            source.folder_name = folder_name;
+        }
+        Ok(source)
     }
+}
+
+/// The name of a folder, which its path need not end in: `.` has one too.
+fn folder_name(path: &Path) -> Option<String> {
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    name(path).or_else(|| name(&fs::canonicalize(path).ok()?))
 }
 
 fn list(item: &DirEntry) -> Result<Entry, Error> {
@@ -105,6 +115,16 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
+
+    #[test]
+    fn a_folder_has_its_name_however_its_path_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = folder.path().join("demo-1.0.0");
+        fs::create_dir_all(pack.join("docs")).unwrap();
+        for path in [pack.clone(), pack.join("."), pack.join("docs/..")] {
+            assert_eq!(Source::folder(&path, ".").unwrap().folder_name(), "demo-1.0.0");
+        }
+    }
 
     #[test]
     fn every_kind_is_listed_and_version_control_is_not() {

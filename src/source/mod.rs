@@ -129,6 +129,7 @@ pub enum ReadError {
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
+    folder_name: String,
     entries: BTreeMap<String, Entry>,
 }
 
@@ -172,6 +173,12 @@ impl Source {
         &self.name
     }
 
+    /// Returns the name of the pack's folder, which reports may call `.` or by a longer path.
+    #[must_use]
+    pub fn folder_name(&self) -> &str {
+        &self.folder_name
+    }
+
     /// Returns all paths, relative to the pack and sorted by bytes, so that a folder comes before what it holds.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
@@ -190,7 +197,7 @@ impl Source {
         let inside = |(path, entry): (&String, &Entry)| {
             Some((path.strip_prefix(&prefix)?.to_owned(), entry.clone()))
         };
-        Self { name: folder.to_owned(), entries: self.entries.iter().filter_map(inside).collect() }
+        Self { entries: self.entries.iter().filter_map(inside).collect(), ..Self::empty(folder) }
     }
 
     /// Returns the bytes of a file, following links as long as they stay inside the pack.
@@ -217,7 +224,9 @@ impl Source {
     }
 
     fn empty(name: &str) -> Self {
-        Self { name: name.to_owned(), entries: BTreeMap::new() }
+        let folder = name.trim_end_matches(['/', '\\']);
+        let folder_name = folder.rsplit(['/', '\\']).next().unwrap_or(folder).to_owned();
+        Self { name: name.to_owned(), folder_name, entries: BTreeMap::new() }
     }
 
     fn insert(&mut self, path: &str, entry: Entry) {

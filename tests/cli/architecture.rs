@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of dependence: a module uses only those before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "span",
     "beside",
     "digest",
@@ -20,6 +20,7 @@ const ORDER: [&str; 14] = [
     "oci",
     "store",
     "publish",
+    "copy",
     "docs",
 ];
 

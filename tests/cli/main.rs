@@ -4,6 +4,8 @@
 
 mod architecture;
 mod build;
+mod copy;
+mod diff;
 mod docs;
 mod explain;
 mod inspect;

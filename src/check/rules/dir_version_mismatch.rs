@@ -30,8 +30,7 @@ fn check(pack: &Pack, findings: &mut Findings) {
     let Some(written) = pack.metadata().written_version() else { return };
     let Some(version) = LooseVersion::parse(&written.value) else { return };
     let name = pack.metadata().written_name().map_or("", |name| &name.value);
-    let folder = pack.source().name().trim_end_matches(['/', '\\']);
-    let folder = folder.rsplit(['/', '\\']).next().unwrap_or(folder);
+    let folder = pack.source().folder_name();
     // A version in the pack's own name is not the version of the pack.
     let rest = folder.strip_prefix(name).unwrap_or(folder);
     let versions = versions(rest);

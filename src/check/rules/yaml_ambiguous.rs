@@ -1,4 +1,4 @@
-//! Values mean the same to Helm as to other readers of YAML.
+//! Values and manifests mean the same to Helm as to other readers of YAML.
 
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId, Safety};
@@ -9,7 +9,7 @@ use crate::yaml::{Dialect, Document, Node, ScalarValue, Style, Value};
 pub(super) static RULE: Rule = Rule {
     id: RuleId { code: "PB014", name: "yaml-ambiguous" },
     level: Level::Warning,
-    summary: "values mean the same to Helm as to other readers of YAML",
+    summary: "values and manifests mean the same to Helm as to other readers of YAML",
     why: "Helm reads YAML 1.1: `yes`, `on` and `y` are booleans, also as keys, and whole numbers \
           beyond 2^53 lose digits. Palette's editor and most other tools read them as they \
           stand. What follows a second `---` is dropped without a word.",
@@ -40,6 +40,15 @@ fn check(pack: &Pack, findings: &mut Findings) {
         let (Some(added), Some(span)) = (preset.document(), preset.added_span()) else { continue };
         let place = Place::at(pack.presets().path(), span);
         scalars(added, |node, subject| added_value(node, subject, &place, findings));
+    }
+    for manifest in pack.distinct_manifests() {
+        for document in manifest.documents() {
+            let Ok(parsed) = document.parsed() else { continue };
+            scalars(parsed, |node, subject| {
+                let place = Place::at(manifest.path(), document.place(node.span()));
+                word(node, subject, place, findings);
+            });
+        }
     }
 }
 
@@ -93,6 +102,14 @@ fn added_value(node: Node<'_>, subject: &str, place: &Place, findings: &mut Find
     }
 }
 
+/// Reports a scalar of a manifest; the API of Kubernetes keeps whole numbers as they are.
+fn word(node: Node<'_>, subject: &str, place: Place, findings: &mut Findings) {
+    if let Some(reading @ Reading::Boolean(_)) = helm_reading(node) {
+        let (message, help) = words(&reading, node.source_text(), subject);
+        findings.push(place, message, help);
+    }
+}
+
 fn words(reading: &Reading, written: &str, subject: &str) -> (String, String) {
     let quoted = format!("\"{written}\"");
     match reading {
@@ -141,6 +158,7 @@ fn is_exactly(number: f64, int: i128) -> bool {
 mod tests {
     use super::*;
     use crate::source::Source;
+    use crate::span::Span;
 
     fn messages(values: &str) -> Vec<String> {
         let pack = Pack::read(Source::from_files("demo", [("values.yaml", values)]));
@@ -169,6 +187,19 @@ mod tests {
         let mut findings = Findings::of(&RULE);
         check(&pack, &mut findings);
         assert_eq!(findings.into_found().len(), 1);
+    }
+
+    #[test]
+    fn manifests_without_templates_are_looked_at() {
+        let json = r#"{"kubeManifests": ["a.yaml", "b.yaml"]}"#;
+        let pack = Pack::read(Source::from_files(
+            "demo",
+            [("pack.json", json), ("a.yaml", "a: 1\n---\nb: on\n"), ("b.yaml", "b: {{ on }}\n")],
+        ));
+        let mut findings = Findings::of(&RULE);
+        check(&pack, &mut findings);
+        let places: Vec<_> = findings.into_found().into_iter().map(|it| it.place).collect();
+        assert_eq!(places, [Place::at("a.yaml", Span::new(12, 14))]);
     }
 
     #[test]

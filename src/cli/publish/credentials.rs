@@ -13,7 +13,7 @@ const PASSWORD: &str = "PACK_BUILD_PASSWORD";
 const LONGEST: u64 = 64 * 1024;
 
 /// Credentials for this run. Without them those of the Docker config file are used.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Login {
     /// The user; the password is read from `PACK_BUILD_PASSWORD` or from standard input.
     #[arg(

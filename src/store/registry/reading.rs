@@ -1,10 +1,10 @@
 //! Reading from a registry: manifests by tag or digest, blobs, tags, the catalog.
 
-use super::Registry;
 use super::error::Error;
 use super::lie::Lie;
 use super::manifests;
 use super::wire::Call;
+use super::{Host, Registry};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content, Descriptor, Pointer, Repository, Tag};
 use crate::store::fetch::{Arrived, Arriving};
@@ -29,6 +29,12 @@ struct Catalog {
 }
 
 impl Registry {
+    /// Returns the registry's host.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
     /// Returns where a repository lies as it is printed, `HOST/REPOSITORY`.
     #[must_use]
     pub fn place(&self, repository: &Repository) -> String {

@@ -236,6 +236,7 @@ fn a_manifest_that_is_not_yaml_is_found() {
     edit(crane, "  name: crane\n", "  name: crane\n   x: y\n", (Level::Error, "yaml-syntax", 7));
     let twice = "  replicas: 1\n  replicas: 2\n";
     edit(crane, "  replicas: 1\n", twice, (Level::Error, "yaml-duplicate-key", 10));
+    edit(crane, "  replicas: 1\n", "\treplicas: 1\n", (Level::Error, "yaml-tab", 9));
     let alerts = "manifests/alerts.yaml";
     edit(alerts, "data:\n", "data: [\n", (Level::Error, "yaml-syntax", 5));
 }

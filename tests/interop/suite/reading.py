@@ -26,6 +26,8 @@ class Reading:
         self._check("a published pack comes back as it went", self._pull)
         self._check("it is listed with its versions", self._list)
         self._check("it is inspected without its archive", self._inspect)
+        self._check("it is copied within, out to a layout and back in", self._copy)
+        self._check("it gets one more tag", self._tag)
         for name in ("oras-1.1.0", "oras-1.3.3"):
             self._check(
                 f"a pack that {name} pushed is pulled", lambda name=name: self._pull_from_oras(name)
@@ -72,6 +74,32 @@ class Reading:
         equal("versions", [self.scenario.tag], found["versions"])
         holds(not any("/blobs/" in request for request in requests), f"it pulls: {requests}")
         return f"{len(requests)} requests"
+
+    def _copy(self) -> str:
+        name, tag = self.scenario.archive_path.split("/")[-1], self.scenario.tag
+        served = self.registry.manifest(f"{BASE}/{self.scenario.archive_path}", tag)
+        layout = f"oci:{self._fresh()}"
+        within = f"{self.registry.host}/{BASE}-within"
+        by_digest = f"{self.place}:{tag}@{digest_of(served)}"
+        moved = self._run("copy", by_digest, within).stderr
+        self._run("copy", f"{self.registry.host}/{BASE}", layout, "--all")
+        self._run("copy", f"{layout}:{name}:{tag}", f"{self.registry.host}/{BASE}-back")
+        for base in (f"{BASE}-within", f"{BASE}-back"):
+            copied = self.registry.manifest(f"{base}/{self.scenario.archive_path}", tag)
+            equal(f"manifest below {base}", served, copied)
+            reference = f"{self.registry.host}/{base}/{self.scenario.archive_path}:{tag}"
+            folder = self._fresh()
+            self._run("pull", reference, folder)
+            self._same_files(folder)
+        again = self._run("copy", by_digest, within)
+        holds("unchanged" in again.stderr, f"it does not say `unchanged`: {again}")
+        return moved.strip().partition(": ")[2]
+
+    def _tag(self) -> None:
+        repository = f"{BASE}/{self.scenario.archive_path}"
+        self._run("tag", f"{self.place}:{self.scenario.tag}", "LTS__1")
+        served = self.registry.manifest(repository, self.scenario.tag)
+        equal("manifest", served, self.registry.manifest(repository, "LTS__1"))
 
     def _pull_from_oras(self, name: str) -> None:
         archive, repository = self.scenario.archive, f"{BASE}/by-{name}"
