@@ -13,6 +13,7 @@ mod list;
 mod mutations;
 mod publish;
 mod publish_many;
+mod publish_records;
 mod pull;
 mod sandbox;
 mod schema;

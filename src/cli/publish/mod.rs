@@ -1,10 +1,12 @@
 //! `pack-build publish`
 
 mod credentials;
+mod lock;
 mod outcome;
 mod prepare;
 mod progress;
 mod receipt;
+mod record;
 mod send;
 
 use crate::cli::artifact::Recipe;
@@ -33,6 +35,10 @@ pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 /// does not stop the others, and the gravest failure gives the exit code (4, 3, 5). Prints
 /// REFERENCE@DIGEST alone, a line for each pack.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct Publish {
     /// Pack folders, or folders that contain packs.
     #[arg(value_name = "PATH", default_value = ".")]
@@ -58,6 +64,15 @@ pub(crate) struct Publish {
     /// How the outcome is written: references, or one JSON object a line for each pack.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     format: Format,
+    /// Write name, version, reference and digests of all packs to this file, once all are published.
+    #[arg(long, value_name = "FILE", help_heading = "Records")]
+    lock: Option<PathBuf>,
+    /// Publish nothing, with exit code 1, when it would differ from the lock file.
+    #[arg(long, requires = "lock", help_heading = "Records")]
+    locked: bool,
+    /// Write the digests of the manifests to this file, one a line.
+    #[arg(long, value_name = "FILE", help_heading = "Records")]
+    digest_file: Option<PathBuf>,
     /// Packs that are sent at the same time. A registry that answers 429 is sent fewer.
     #[arg(long, value_name = "N", default_value = "4")]
     jobs: NonZeroUsize,
@@ -78,8 +93,16 @@ pub(crate) fn run(arguments: &Publish) -> Result<Exit, Failure> {
     let aside = aside.map_err(|error| Failure::new(Exit::Local, &error))?;
     let out = aside.as_ref().map_or(arguments.recipe.out.as_path(), TempDir::path);
     let packs = prepare::prepare(&folders, arguments, &destination, out)?;
-    let outcomes = send::send(&packs, arguments, destination)?;
-    report(arguments, outcomes)
+    lock::hold(&packs, arguments, &destination)?;
+    let outcomes = send::send(&packs, arguments, destination.clone())?;
+    let exit = report(arguments, &outcomes)?;
+    record::write(&outcomes, arguments)?;
+    lock::write(&outcomes, arguments, &destination)?;
+    match <[Outcome<'_>; 1]>::try_from(outcomes) {
+        // The failure of a single pack is that of the run.
+        Ok([Outcome { result: Err(failure), .. }]) => Err(failure),
+        _ => Ok(exit),
+    }
 }
 
 fn destination(arguments: &Publish, config: &Config) -> Result<Destination, Failure> {
@@ -114,10 +137,10 @@ fn nothing(arguments: &Publish) -> Result<Exit, Failure> {
     Err(Failure::say(Exit::Usage, message).hint("pass --allow-empty where that is fine"))
 }
 
-/// Writes what became of the packs; the failure of a single pack is that of the run.
-fn report(arguments: &Publish, mut outcomes: Vec<Outcome<'_>>) -> Result<Exit, Failure> {
+/// Writes what became of the packs.
+fn report(arguments: &Publish, outcomes: &[Outcome<'_>]) -> Result<Exit, Failure> {
     let mut text = String::new();
-    for outcome in &outcomes {
+    for outcome in outcomes {
         match (arguments.format, &outcome.result) {
             (Format::Human, Ok(receipt)) => text += &(receipt::reference(receipt) + "\n"),
             (Format::Human, Err(_)) => {}
@@ -126,11 +149,7 @@ fn report(arguments: &Publish, mut outcomes: Vec<Outcome<'_>>) -> Result<Exit, F
     }
     output::data(&text)?;
     if outcomes.len() > 1 {
-        output::say(&outcome::summary(&outcomes, arguments.dry_run))?;
-        return Ok(outcome::exit(&outcomes));
+        output::say(&outcome::summary(outcomes, arguments.dry_run))?;
     }
-    match outcomes.pop().map(|outcome| outcome.result) {
-        Some(Err(failure)) => Err(failure),
-        _ => Ok(Exit::Done),
-    }
+    Ok(outcome::exit(outcomes))
 }
