@@ -1,6 +1,6 @@
 //! `pack-build build`
 
-use crate::cli::artifact::{self, Input};
+use crate::cli::artifact::{self, Recipe};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::{Args, ValueEnum};
@@ -8,7 +8,9 @@ use pack_build::archive::Archive;
 use pack_build::check::Checked;
 use pack_build::digest::Digest;
 use pack_build::oci::Artifact;
+use pack_build::pack::{PackName, PackVersion};
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// Version of the JSON; raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -19,8 +21,11 @@ const VERSION: u32 = 1;
 /// files out, in the syntax of `.gitignore`.
 #[derive(Debug, Args)]
 pub(crate) struct Build {
+    /// The pack's folder, or a folder with one pack in it.
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
     #[command(flatten)]
-    input: Input,
+    recipe: Recipe,
     /// How the digests are written.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     format: Format,
@@ -61,15 +66,15 @@ struct JsonContent {
 
 impl JsonPack {
     /// Takes name and version of a pack.
-    pub(crate) fn of(checked: &Checked) -> Self {
-        Self { name: checked.name().to_string(), version: checked.version().to_string() }
+    pub(crate) fn of(name: &PackName, version: &PackVersion) -> Self {
+        Self { name: name.to_string(), version: version.to_string() }
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Build) -> Result<Exit, Failure> {
-    let checked = artifact::approve(&arguments.input.path)?;
-    let (archive, artifact) = artifact::build(&checked, &arguments.input, &arguments.input.out)?;
+    let checked = artifact::approve(&arguments.path)?;
+    let (archive, artifact) = artifact::build(&checked, &arguments.recipe, &arguments.recipe.out)?;
     let text = match arguments.format {
         Format::Human => lines(&archive, &artifact),
         Format::Json => json(&checked, &archive, &artifact)?,
@@ -93,7 +98,7 @@ fn json(checked: &Checked, archive: &Archive, artifact: &Artifact) -> Result<Str
     let content = |digest, size| JsonContent { digest, size };
     let built = Built {
         version: VERSION,
-        pack: JsonPack::of(checked),
+        pack: JsonPack::of(checked.name(), checked.version()),
         archive: archive.path().display().to_string(),
         layer: content(archive.layer_digest(), archive.size()),
         tar: content(archive.tar_digest(), archive.tar_size()),

@@ -1,7 +1,7 @@
 //! Where `publish` pushes to, as a person writes it.
 
 use crate::cli::exit::{Exit, Failure};
-use pack_build::oci::Repository;
+use pack_build::oci::{Repository, Tag};
 use pack_build::pack::PackName;
 use pack_build::store::registry;
 use std::path::PathBuf;
@@ -58,6 +58,14 @@ impl Destination {
             return Err(wrong(format!("`{host}` has no dot and no port, so it is no host")));
         }
         Ok(Self::Registry(destination))
+    }
+
+    /// Returns where a tag lies, in a form that says the same whatever else is there.
+    pub(crate) fn reference(&self, repository: &Repository, tag: &Tag) -> String {
+        match self {
+            Self::Layout(folder) => format!("oci:{}:{}:{tag}", folder.display(), repository.last()),
+            Self::Registry(registry) => format!("{}/{repository}:{tag}", registry.host),
+        }
     }
 
     /// Returns the repository that a pack has there.

@@ -6,7 +6,7 @@ use crate::cli::shelf::Shelf;
 use clap::Args;
 use pack_build::store::registry::credentials::Sources;
 use pack_build::store::registry::{self, Host, Registry, Security};
-use pack_build::store::{self, Any, Layout, Silent};
+use pack_build::store::{self, Any, Layout, Progress, Silent};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -50,6 +50,16 @@ impl Access {
 
     /// Prepares to speak to a registry.
     pub(crate) fn registry(&self, host: &Host, security: Security) -> Result<Any, Failure> {
+        Ok(Any::Registry(Box::new(self.connect(host, security, Arc::new(Silent))?)))
+    }
+
+    /// Prepares to speak to a registry, and to tell how uploads go.
+    pub(crate) fn connect(
+        &self,
+        host: &Host,
+        security: Security,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Registry, Failure> {
         let security = match (self.plain_http, security) {
             (true, Security::Tls) => {
                 let message = "`https://` and `--plain-http` contradict each other";
@@ -63,10 +73,9 @@ impl Access {
             security,
             ca_file: self.ca_file.clone(),
             credentials: self.sources()?,
-            progress: Arc::new(Silent),
+            progress,
         };
-        let registry = Registry::connect(&options).map_err(store::Error::from)?;
-        Ok(Any::Registry(Box::new(registry)))
+        Ok(Registry::connect(&options).map_err(store::Error::from)?)
     }
 }
 

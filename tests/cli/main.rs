@@ -12,6 +12,8 @@ mod inspect;
 mod list;
 mod mutations;
 mod publish;
+mod publish_many;
+mod publish_records;
 mod pull;
 mod sandbox;
 mod schema;

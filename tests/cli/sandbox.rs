@@ -72,6 +72,8 @@ impl Sandbox {
         command.env("HOME", self.folder.path());
         for name in [
             "SOURCE_DATE_EPOCH",
+            "GITHUB_OUTPUT",
+            "GITHUB_STEP_SUMMARY",
             "DOCKER_CONFIG",
             "REGISTRY_AUTH_FILE",
             "PACK_BUILD_USERNAME",

@@ -1,39 +1,56 @@
 //! `pack-build publish`
 
 mod credentials;
+mod lock;
+mod outcome;
+mod prepare;
 mod progress;
 mod receipt;
+mod record;
+mod send;
 
-use crate::cli::artifact::{self, Input};
+use crate::cli::artifact::Recipe;
 use crate::cli::build::Format;
 use crate::cli::config::Config;
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output;
+use crate::cli::registry::Access;
+use crate::cli::verify::changes::{self, Range};
+use crate::cli::{output, packs};
 use clap::Args;
 pub(crate) use credentials::Login;
-use pack_build::check::Checked;
-use pack_build::oci::{Artifact, Tag};
-use pack_build::publish::{self, Receipt, Replace, Target};
-use pack_build::store::registry::{self, Registry, Security};
-use pack_build::store::{self, Layout, Plan, Progress, Store};
-use progress::Bar;
-use std::path::PathBuf;
-use std::sync::Arc;
+use outcome::Outcome;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Where packs go when neither the command line nor `pack-build.toml` says.
 pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 
-/// Verify, build and push a pack.
+/// Verify, build and push packs.
 ///
 /// The repository is BASE/spectro-packs/archive/NAME and the tag is the version. What the tag holds
 /// already is left alone: the same content is reported as unchanged, other content is refused with
-/// exit code 5. Prints REFERENCE@DIGEST alone.
+/// exit code 5. All packs are verified and built before the first is pushed; then one that fails
+/// does not stop the others, and the gravest failure gives the exit code (4, 3, 5). Prints
+/// REFERENCE@DIGEST alone, a line for each pack.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct Publish {
+    /// Pack folders, or folders that contain packs.
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Publish only packs with files changed since this git revision's merge base with HEAD.
+    #[arg(long, value_name = "REV", help_heading = "Selection")]
+    changed_since: Option<String>,
+    /// Succeed when no pack is selected, instead of exit code 2.
+    #[arg(long, help_heading = "Selection")]
+    allow_empty: bool,
     #[command(flatten)]
-    input: Input,
+    recipe: Recipe,
     /// An OCI image layout, `oci:FOLDER`, or a registry, `HOST[:PORT]/BASE`. Otherwise `destination`
     /// in `pack-build.toml` says, or else it is `oci:dist/registry`.
     #[arg(long, value_name = "DESTINATION")]
@@ -44,37 +61,48 @@ pub(crate) struct Publish {
     /// Do everything but write: show the same digests and the same conflicts.
     #[arg(long)]
     dry_run: bool,
-    /// How the outcome is written.
+    /// How the outcome is written: references, or one JSON object a line for each pack.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     format: Format,
-    /// A PEM file with certificates to trust beside the system's.
-    #[arg(long, value_name = "FILE", help_heading = "Registry")]
-    ca_file: Option<PathBuf>,
-    /// Speak to the registry without encryption.
-    #[arg(long, help_heading = "Registry")]
-    plain_http: bool,
+    /// Write name, version, reference and digests of all packs to this file, once all are published.
+    #[arg(long, value_name = "FILE", help_heading = "Records")]
+    lock: Option<PathBuf>,
+    /// Publish nothing, with exit code 1, when it would differ from the lock file.
+    #[arg(long, requires = "lock", help_heading = "Records")]
+    locked: bool,
+    /// Write the digests of the manifests to this file, one a line.
+    #[arg(long, value_name = "FILE", help_heading = "Records")]
+    digest_file: Option<PathBuf>,
+    /// Packs that are sent at the same time. A registry that answers 429 is sent fewer.
+    #[arg(long, value_name = "N", default_value = "4")]
+    jobs: NonZeroUsize,
     #[command(flatten)]
-    login: Login,
+    access: Access,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Publish) -> Result<Exit, Failure> {
-    let config = Config::find(&arguments.input.path)?;
+    let config = Config::find(arguments.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
     let destination = destination(arguments, &config)?;
-    let checked = artifact::approve(&arguments.input.path)?;
-    let target = Target {
-        repository: destination.repository(checked.name())?,
-        tag: Tag::from(checked.version()),
-        replace: if arguments.replace { Replace::Allow } else { Replace::Refuse },
-    };
-    // A dry run leaves nothing behind, so its archive goes where it is removed again.
+    let folders = select(arguments)?;
+    if folders.is_empty() {
+        return nothing(arguments);
+    }
+    // A dry run leaves nothing behind, so its archives go where they are removed again.
     let aside = arguments.dry_run.then(tempfile::tempdir).transpose();
     let aside = aside.map_err(|error| Failure::new(Exit::Local, &error))?;
-    let out = aside.as_ref().map_or(arguments.input.out.as_path(), TempDir::path);
-    let (_, artifact) = artifact::build(&checked, &arguments.input, out)?;
-    let receipt = send(arguments, destination, &artifact, &target)?;
-    report(arguments, &checked, &receipt)?;
-    Ok(Exit::Done)
+    let out = aside.as_ref().map_or(arguments.recipe.out.as_path(), TempDir::path);
+    let packs = prepare::prepare(&folders, arguments, &destination, out)?;
+    lock::hold(&packs, arguments, &destination)?;
+    let outcomes = send::send(&packs, arguments, destination.clone())?;
+    let exit = report(arguments, &outcomes)?;
+    record::write(&outcomes, arguments)?;
+    lock::write(&outcomes, arguments, &destination)?;
+    match <[Outcome<'_>; 1]>::try_from(outcomes) {
+        // The failure of a single pack is that of the run.
+        Ok([Outcome { result: Err(failure), .. }]) => Err(failure),
+        _ => Ok(exit),
+    }
 }
 
 fn destination(arguments: &Publish, config: &Config) -> Result<Destination, Failure> {
@@ -88,93 +116,40 @@ fn destination(arguments: &Publish, config: &Config) -> Result<Destination, Fail
     }
 }
 
-fn send(
-    arguments: &Publish,
-    destination: Destination,
-    artifact: &Artifact,
-    target: &Target,
-) -> Result<Receipt, Failure> {
-    let bar = Arc::new(Bar::default());
-    let progress = Arc::clone(&bar) as Arc<dyn Progress>;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Local, &error))?;
-    let result = match destination {
-        Destination::Layout(folder) => {
-            runtime.block_on(send_to(Layout::new(folder, progress), arguments, artifact, target))
-        }
-        Destination::Registry(destination) => {
-            let registry = connect(arguments, destination, progress)?;
-            runtime.block_on(send_to(registry, arguments, artifact, target))
-        }
-    };
-    bar.finish();
-    result.map_err(|error| failure(&error))
-}
-
-async fn send_to(
-    store: impl Store + Sync,
-    arguments: &Publish,
-    artifact: &Artifact,
-    target: &Target,
-) -> Result<Receipt, publish::Error> {
-    if arguments.dry_run {
-        publish::publish(artifact, &Plan::new(store), target).await
-    } else {
-        publish::publish(artifact, &store, target).await
+fn select(arguments: &Publish) -> Result<Vec<PathBuf>, Failure> {
+    if let Some(revision) = &arguments.changed_since {
+        return changes::select(&arguments.paths, &Range::Since(revision.clone()));
+    }
+    let found = packs::find(&arguments.paths)?;
+    // A pack that cannot be seen would be missing, and nobody would know.
+    match found.unreadable.into_iter().next() {
+        Some(failure) => Err(failure),
+        None => Ok(found.packs),
     }
 }
 
-fn connect(
-    arguments: &Publish,
-    destination: registry::Destination,
-    progress: Arc<dyn Progress>,
-) -> Result<Registry, Failure> {
-    let security = match (arguments.plain_http, destination.security) {
-        (true, Security::Tls) => {
-            let message = "`https://` and `--plain-http` contradict each other";
-            return Err(Failure::say(Exit::Usage, message).hint("leave one of them out"));
-        }
-        (true, _) => Security::Plain,
-        (false, security) => security,
-    };
-    let options = registry::Options {
-        host: destination.host,
-        security,
-        ca_file: arguments.ca_file.clone(),
-        credentials: arguments.login.sources()?,
-        progress,
-    };
-    Registry::connect(&options).map_err(|error| failure(&store::Error::from(error).into()))
-}
-
-fn report(arguments: &Publish, checked: &Checked, receipt: &Receipt) -> Result<(), Failure> {
-    output::say(&receipt::sentence(checked, receipt, arguments.dry_run))?;
-    output::data(&match arguments.format {
-        Format::Human => format!("{}@{}\n", receipt.reference, receipt.digest),
-        Format::Json => receipt::json(checked, receipt, arguments.dry_run)?,
-    })
-}
-
-fn failure(error: &publish::Error) -> Failure {
-    let (exit, hint) = match error {
-        publish::Error::Store(store::Error::Registry(cause)) => {
-            let taken = matches!(cause, registry::Error::Taken { .. });
-            (if taken { Exit::Conflict } else { Exit::Registry }, cause.hint())
-        }
-        publish::Error::Store(error) => (Exit::Local, error.hint()),
-        publish::Error::Conflict { .. } => {
-            let hint = "raise the version in `pack.json`, or pass --replace to move the tag";
-            (Exit::Conflict, Some(hint.to_owned()))
-        }
-        publish::Error::Vanished { .. } | publish::Error::Altered { .. } => {
-            (Exit::Registry, Some("ask who runs the registry".to_owned()))
-        }
-    };
-    let failure = Failure::new(exit, error);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
+fn nothing(arguments: &Publish) -> Result<Exit, Failure> {
+    if arguments.allow_empty {
+        output::say("no pack is selected\n")?;
+        return Ok(Exit::Done);
     }
+    let message = "no pack is selected, so nothing was published";
+    Err(Failure::say(Exit::Usage, message).hint("pass --allow-empty where that is fine"))
+}
+
+/// Writes what became of the packs.
+fn report(arguments: &Publish, outcomes: &[Outcome<'_>]) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    for outcome in outcomes {
+        match (arguments.format, &outcome.result) {
+            (Format::Human, Ok(receipt)) => text += &(receipt::reference(receipt) + "\n"),
+            (Format::Human, Err(_)) => {}
+            (Format::Json, _) => text += &receipt::json(outcome, arguments.dry_run)?,
+        }
+    }
+    output::data(&text)?;
+    if outcomes.len() > 1 {
+        output::say(&outcome::summary(outcomes, arguments.dry_run))?;
+    }
+    Ok(outcome::exit(outcomes))
 }

@@ -1,9 +1,9 @@
-//! What `publish` says at its end.
+//! What `publish` says of each pack.
 
+use super::outcome::Outcome;
 use crate::cli::build::JsonPack;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::counted;
-use pack_build::check::Checked;
 use pack_build::digest::Digest;
 use pack_build::oci::Descriptor;
 use pack_build::publish::{Receipt, Status};
@@ -13,45 +13,73 @@ use serde::Serialize;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct JsonReceipt<'a> {
+struct Json<'a> {
     version: u32,
     status: &'static str,
     dry_run: bool,
-    reference: String,
-    digest: Digest,
-    previous: Option<Digest>,
     pack: JsonPack,
-    layer: &'a Descriptor,
-    tar: Digest,
-    uploaded: &'a [Descriptor],
-    present: &'a [Descriptor],
+    #[serde(flatten)]
+    result: JsonResult<'a>,
 }
 
-/// Returns the receipt as one object.
-pub(super) fn json(checked: &Checked, receipt: &Receipt, dry_run: bool) -> Result<String, Failure> {
-    let json = JsonReceipt {
-        version: VERSION,
-        status: word(receipt.status),
-        dry_run,
-        reference: format!("{}@{}", receipt.reference, receipt.digest),
-        digest: receipt.digest,
-        previous: receipt.previous,
-        pack: JsonPack::of(checked),
-        layer: &receipt.layer,
-        tar: receipt.tar_digest,
-        // A dry run sends nothing, and nobody can ask what it would have to send.
-        uploaded: if dry_run { &[] } else { &receipt.uploaded },
-        present: &receipt.present,
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JsonResult<'a> {
+    Done {
+        reference: String,
+        digest: Digest,
+        previous: Option<Digest>,
+        layer: &'a Descriptor,
+        tar: Digest,
+        uploaded: &'a [Descriptor],
+        present: &'a [Descriptor],
+    },
+    Failed {
+        error: &'a str,
+        hint: Option<&'a str>,
+    },
+}
+
+/// Returns the outcome as one object on one line.
+pub(super) fn json(outcome: &Outcome<'_>, dry_run: bool) -> Result<String, Failure> {
+    let result = match &outcome.result {
+        Ok(receipt) => JsonResult::Done {
+            reference: reference(receipt),
+            digest: receipt.digest,
+            previous: receipt.previous,
+            layer: &receipt.layer,
+            tar: receipt.tar_digest,
+            // A dry run sends nothing, and nobody can ask what it would have to send.
+            uploaded: if dry_run { &[] } else { &receipt.uploaded },
+            present: &receipt.present,
+        },
+        Err(Failure { message, hint, .. }) => {
+            JsonResult::Failed { error: message, hint: hint.as_deref() }
+        }
     };
-    let text =
-        serde_json::to_string_pretty(&json).map_err(|error| Failure::new(Exit::Local, &error))?;
+    let pack = JsonPack::of(&outcome.pack.name, &outcome.pack.version);
+    let json = Json { version: VERSION, status: outcome.word(), dry_run, pack, result };
+    let text = serde_json::to_string(&json).map_err(|error| Failure::new(Exit::Local, &error))?;
     Ok(text + "\n")
 }
 
-/// Returns a line for a person, as `published cni-azure 1.4.0: 2 blobs sent, 0 there already`.
-pub(super) fn sentence(checked: &Checked, receipt: &Receipt, dry_run: bool) -> String {
+/// Returns the reference with the digest, `HOST/REPOSITORY:TAG@DIGEST`.
+pub(super) fn reference(receipt: &Receipt) -> String {
+    format!("{}@{}", receipt.reference, receipt.digest)
+}
+
+/// Returns a line for a person, as `cni-azure 1.4.0 published: 2 blobs sent, 0 there already`.
+pub(super) fn sentence(outcome: &Outcome<'_>, dry_run: bool) -> String {
+    let pack = format!("{} {}", outcome.pack.name, outcome.pack.version);
+    let receipt = match &outcome.result {
+        Ok(receipt) => receipt,
+        Err(failure) => {
+            let message = format!("{pack} {}: {}", outcome.word(), failure.message);
+            let failure = Failure { message, hint: failure.hint.clone(), exit: failure.exit };
+            return format!("{failure}\n");
+        }
+    };
     let would = if dry_run && receipt.status != Status::Unchanged { "would be " } else { "" };
-    let word = word(receipt.status);
     let what = match receipt.previous {
         _ if receipt.status == Status::Unchanged => "the tag holds this content already".to_owned(),
         Some(previous) => format!("the tag held {previous}"),
@@ -61,17 +89,9 @@ pub(super) fn sentence(checked: &Checked, receipt: &Receipt, dry_run: bool) -> S
             format!("{sent} sent, {there} there already")
         }
     };
-    format!("{} {} {would}{word}: {what}\n", checked.name(), checked.version())
+    format!("{pack} {would}{}: {what}\n", outcome.word())
 }
 
 fn counted_bytes(size: u64) -> String {
     format!("{size} byte{}", if size == 1 { "" } else { "s" })
-}
-
-fn word(status: Status) -> &'static str {
-    match status {
-        Status::Published => "published",
-        Status::Unchanged => "unchanged",
-        Status::Replaced => "replaced",
-    }
 }

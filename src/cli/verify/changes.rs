@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which changes count.
-pub(super) enum Range {
+pub(crate) enum Range {
     /// Those since the merge base of a revision and HEAD, uncommitted and untracked ones included.
     Since(String),
     /// Those that the next commit takes.
@@ -27,7 +27,7 @@ impl Range {
 }
 
 /// Returns the packs below some paths that have a changed file. Deleted packs are named on standard error.
-pub(super) fn select(paths: &[PathBuf], range: &Range) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn select(paths: &[PathBuf], range: &Range) -> Result<Vec<PathBuf>, Failure> {
     if let Range::Since(revision) = range
         && revision.starts_with('-')
     {

@@ -2,7 +2,7 @@
 
 mod allowances;
 mod baseline;
-mod changes;
+pub(crate) mod changes;
 mod fetched;
 mod fix;
 mod helm;

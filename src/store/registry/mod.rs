@@ -29,11 +29,13 @@ mod reference;
 mod request;
 mod secret;
 mod session;
+mod throttle;
 mod token;
 mod wire;
 mod words;
 
 use super::{Progress, Pushed, Store};
+use crate::digest::Digest;
 use crate::oci::{Blob, Repository, Tag};
 use auth::Authenticator;
 use oci_client::Reference;
@@ -75,6 +77,8 @@ pub struct Registry {
     progress: Arc<dyn Progress>,
     /// Repositories that the registry did not know when it was asked: nothing needs to be looked for there.
     unknown: Mutex<BTreeSet<Repository>>,
+    /// Blobs that are known to be in a repository, so that the one config goes there once.
+    stored: Mutex<BTreeSet<(Repository, Digest)>>,
 }
 
 impl Registry {
@@ -97,11 +101,23 @@ impl Registry {
             session: Session::new(url, wire, authenticator),
             progress: Arc::clone(&options.progress),
             unknown: Mutex::default(),
+            stored: Mutex::default(),
         })
+    }
+
+    /// Lets so many requests be on their way at a time; fewer, once the registry answers 429.
+    #[must_use]
+    pub fn at_most(mut self, requests: usize) -> Self {
+        self.session.at_most(requests);
+        self
     }
 
     fn unknown(&self) -> MutexGuard<'_, BTreeSet<Repository>> {
         self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stored(&self) -> MutexGuard<'_, BTreeSet<(Repository, Digest)>> {
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -119,7 +135,13 @@ impl Store for Registry {
         repository: &Repository,
         blob: &Blob,
     ) -> Result<Pushed, super::Error> {
-        Ok(self.put_blob(repository, blob).await?)
+        let place = (repository.clone(), blob.descriptor.digest);
+        if self.stored().contains(&place) {
+            return Ok(Pushed::Present);
+        }
+        let pushed = self.put_blob(repository, blob).await?;
+        self.stored().insert(place);
+        Ok(pushed)
     }
 
     async fn push_manifest(

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::auth::{self, Authenticator};
 use super::error::Error;
+use super::throttle::Throttle;
 use super::wire::{Call, Wire, origin};
 use crate::oci::Repository;
 use reqwest::{StatusCode, Url};
@@ -17,6 +18,11 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(registry: Url, wire: Wire, authenticator: Authenticator) -> Self {
         Self { registry, wire, authenticator }
+    }
+
+    /// Lets so many requests be on their way at a time.
+    pub(super) fn at_most(&mut self, requests: usize) {
+        self.wire.throttle = Throttle::new(requests);
     }
 
     /// Returns the URL of something that belongs to no repository, `_catalog`.

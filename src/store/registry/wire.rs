@@ -10,6 +10,7 @@ use super::payload::Payload;
 use super::reason::Reason;
 use super::request::Request;
 use super::secret::Secret;
+use super::throttle::Throttle;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
@@ -126,11 +127,13 @@ impl Call {
 pub(super) struct Wire {
     client: Client,
     patience: Patience,
+    /// How many requests may be on their way at a time.
+    pub(super) throttle: Throttle,
 }
 
 impl Wire {
     pub(super) fn new(client: Client, patience: Patience) -> Self {
-        Self { client, patience }
+        Self { client, patience, throttle: Throttle::default() }
     }
 
     /// Sends a request and follows redirects by hand, so that credentials stay with their origin.
@@ -190,6 +193,7 @@ impl Wire {
         authorization: Option<&Authorization>,
     ) -> Result<Answer, Error> {
         let request = Request::new(&call.method, url);
+        let turn = self.throttle.turn().await;
         let sending = call.payload.open().await?;
         let mut builder =
             self.client.request(call.method.clone(), url.clone()).headers(call.headers.clone());
@@ -204,6 +208,9 @@ impl Wire {
         loop {
             if let Ok(result) = timeout(self.patience.idle, &mut exchange).await {
                 let response = result.map_err(|error| failed(&request, error))?;
+                if response.status() == StatusCode::TOO_MANY_REQUESTS {
+                    turn.too_many();
+                }
                 let mut secrets = call.secrets.clone();
                 secrets.extend(authorization.into_iter().flat_map(Authorization::secrets));
                 let idle = self.patience.idle;

@@ -114,13 +114,15 @@ impl Mock {
         let over = Arc::new(AtomicBool::new(false));
         let behaviour: Arc<Mutex<Behaviour>> = Arc::new(Mutex::new(Box::new(behaviour)));
         let (log, ended) = (Arc::clone(&seen), Arc::clone(&over));
+        let held = Arc::default();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if ended.load(Ordering::SeqCst) {
                     return;
                 }
                 let (behaviour, log) = (Arc::clone(&behaviour), Arc::clone(&log));
-                thread::spawn(move || serve(&stream, &behaviour, &log));
+                let held = Arc::clone(&held);
+                thread::spawn(move || serve(&stream, &behaviour, &log, &held));
             }
         });
         Self { address, seen, over }
@@ -165,7 +167,10 @@ impl Drop for Mock {
     }
 }
 
-fn serve(stream: &TcpStream, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>>) {
+/// Connections that stay open until the server ends.
+type Held = Mutex<Vec<TcpStream>>;
+
+fn serve(stream: &TcpStream, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>>, held: &Held) {
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
     while let Some(request) = receive(&mut reader) {
@@ -180,6 +185,8 @@ fn serve(stream: &TcpStream, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>
             return;
         }
         if request.length() > LONGEST {
+            // Closed with bytes that nobody read, the connection would take the answer back.
+            held.lock().unwrap().extend(stream.try_clone());
             return;
         }
         if reply.raw.is_some() || reply.length.is_some() {
