@@ -167,15 +167,7 @@ impl Layout {
     /// Returns whether the layout is there already.
     fn check_marker(&self) -> Result<bool, Error> {
         let path = self.folder.join(MARKER);
-        let Some(bytes) = read(&path, LARGEST_MANIFEST)? else {
-            // A writer that made the folders may not have come further yet.
-            let ours =
-                |name: &str| name == "blobs" || name == LOCK || name.starts_with(".pack-build-");
-            if self.names()?.iter().all(|name| ours(name)) {
-                return Ok(false);
-            }
-            return Err(Error::NotALayout { path: self.folder.clone() });
-        };
+        let Some(bytes) = self.marker(&path)? else { return Ok(false) };
         let damaged = |reason| Error::Damaged { path: path.clone(), reason };
         let marker: Marker = serde_json::from_slice(&bytes)
             .map_err(|error| damaged(format!("is not the marker of a layout: {error}")))?;
@@ -184,6 +176,22 @@ impl Layout {
             return Err(damaged(format!("asks for version {version}, which is not known here")));
         }
         Ok(true)
+    }
+
+    /// Reads the marker; there is none in a folder that may become a layout.
+    fn marker(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+        if let Some(bytes) = read(path, LARGEST_MANIFEST)? {
+            return Ok(Some(bytes));
+        }
+        let names = self.names()?;
+        // Another writer may have made it a layout while the names were read.
+        match read(path, LARGEST_MANIFEST)? {
+            // One that made the folders may not have come further yet.
+            None if !names.iter().all(|name| is_before_marker(name)) => {
+                Err(Error::NotALayout { path: self.folder.clone() })
+            }
+            marker => Ok(marker),
+        }
     }
 
     fn names(&self) -> Result<Vec<String>, Error> {
@@ -277,6 +285,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         file.commit()
     };
     write().map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+/// Whether a writer puts something of this name into a layout before its marker.
+fn is_before_marker(name: &str) -> bool {
+    name == "blobs" || name == LOCK || name.starts_with(".pack-build-")
 }
 
 fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Error> {

@@ -170,6 +170,23 @@ fn a_file_where_the_folder_should_be_is_named() {
 }
 
 #[test]
+fn writers_that_start_a_layout_together_all_find_one() {
+    for _ in 0..100 {
+        let fixture = fixture();
+        let failures = Mutex::new(Vec::new());
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let failed = layout(&fixture.path("")).prepare().err();
+                    failures.lock().unwrap().extend(failed.map(|error| error.to_string()));
+                });
+            }
+        });
+        assert_eq!(failures.into_inner().unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn writers_at_the_same_time_lose_nothing() {
     let fixture = fixture();
     let failures = Mutex::new(Vec::new());
