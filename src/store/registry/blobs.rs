@@ -1,5 +1,6 @@
 //! Blobs: asked for first when they are large, sent in one piece, streamed from their file.
 
+use super::answer::Answer;
 use super::error::Error;
 use super::lie::Lie;
 use super::payload::Payload;
@@ -7,8 +8,9 @@ use super::wire::Call;
 use super::{Pushed, Registry};
 use crate::oci::{Blob, Repository};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, Url};
 use std::sync::Arc;
+use tokio::time::sleep;
 
 /// Up to this size, in bytes, sending a blob costs no more than asking whether it is there.
 const SMALL: u64 = 1 << 10;
@@ -24,17 +26,17 @@ impl Registry {
         if known && blob.descriptor.size > SMALL && self.has_blob(repository, blob).await? {
             return Ok(Pushed::Present);
         }
-        let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
-        let opened = self.session.send(repository, &call).await?;
-        if opened.status() != StatusCode::ACCEPTED {
-            return Err(Error::Refused(opened.refusal().await));
-        }
-        let mut url = opened.location()?;
-        url.query_pairs_mut().append_pair("digest", &blob.descriptor.digest.to_string());
-        let mut call = Call::new(Method::PUT, url);
-        call.headers.insert(CONTENT_TYPE, OCTET_STREAM);
-        call.payload = Payload::Blob(blob.clone(), Arc::clone(&self.progress));
-        let stored = self.session.send(repository, &call).await?;
+        let mut attempt = 1;
+        let stored = loop {
+            let mut outcome = self.upload(repository, blob, self.open(repository).await?).await;
+            // What is left of a broken upload is unknown, so the next one has a session of its own.
+            match self.session.pause_after(attempt, &mut outcome).await {
+                Some(pause) => sleep(pause).await,
+                None if attempt == 1 && is_session_lost(&outcome) => {}
+                None => break outcome?,
+            }
+            attempt += 1;
+        };
         match stored.status() {
             StatusCode::CREATED | StatusCode::OK | StatusCode::NO_CONTENT => {
                 stored.check_digest(blob.descriptor.digest)?;
@@ -42,6 +44,31 @@ impl Registry {
             }
             _ => Err(Error::Refused(stored.refusal().await)),
         }
+    }
+
+    /// Opens an upload session, and returns where it wants the blob.
+    async fn open(&self, repository: &Repository) -> Result<Url, Error> {
+        let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
+        let opened = self.session.send(repository, &call).await?;
+        if opened.status() != StatusCode::ACCEPTED {
+            return Err(Error::Refused(opened.refusal().await));
+        }
+        opened.location()
+    }
+
+    /// Sends the whole blob into a session.
+    async fn upload(
+        &self,
+        repository: &Repository,
+        blob: &Blob,
+        mut url: Url,
+    ) -> Result<Answer, Error> {
+        url.query_pairs_mut().append_pair("digest", &blob.descriptor.digest.to_string());
+        let mut call = Call::new(Method::PUT, url);
+        call.headers.insert(CONTENT_TYPE, OCTET_STREAM);
+        call.payload = Payload::Blob(blob.clone(), Arc::clone(&self.progress));
+        call.repeats = false;
+        self.session.send(repository, &call).await
     }
 
     /// A registry that does not want to say is sent the blob, and then says why it does not want it.
@@ -67,4 +94,11 @@ impl Registry {
             _ => Ok(true),
         }
     }
+}
+
+/// Returns whether the registry has forgotten the session that it opened a moment ago.
+fn is_session_lost(outcome: &Result<Answer, Error>) -> bool {
+    outcome.as_ref().is_ok_and(|answer| {
+        matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE)
+    })
 }
