@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The media type oras 1.0.0 gives the config of an artifact that names no type of its own.
-const CONFIG_MEDIA_TYPE: &str = "application/vnd.unknown.config.v1+json";
+pub const CONFIG_MEDIA_TYPE: &str = "application/vnd.unknown.config.v1+json";
 /// The media type oras gives a file, compressed or not; Palette expects it.
 const LAYER_MEDIA_TYPE: &str = "application/vnd.oci.image.layer.v1.tar";
 /// Not empty, because some registries refuse an empty blob.

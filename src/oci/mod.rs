@@ -11,7 +11,7 @@ mod repository;
 mod tag;
 mod version_order;
 
-pub use artifact::{Artifact, Blob, Content};
+pub use artifact::{Artifact, Blob, CONFIG_MEDIA_TYPE as PALETTE_CONFIG_MEDIA_TYPE, Content};
 pub use descriptor::{Descriptor, MANIFEST_MEDIA_TYPE};
 pub use pointer::Pointer;
 pub use published::{NotAPack, Published};

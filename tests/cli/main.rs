@@ -21,3 +21,4 @@ mod server;
 mod verify;
 mod verify_gate;
 mod verify_helm;
+mod verify_published;

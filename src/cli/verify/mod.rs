@@ -3,6 +3,7 @@
 mod allowances;
 mod baseline;
 pub(crate) mod changes;
+mod fetched;
 mod fix;
 mod helm;
 mod rendering;
@@ -11,9 +12,11 @@ mod settings;
 use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::packs::Found;
+use crate::cli::registry::Access;
 use crate::cli::render::{Format, Output, Run, counted, step_summary};
 use crate::cli::{output, packs};
 use clap::Args;
+use fetched::{Fetched, Named};
 use pack_build::check;
 use pack_build::check::policy::{Levels, Policy, apply_levels};
 use pack_build::finding::Report;
@@ -36,7 +39,8 @@ pub(crate) use settings::VerifySettings;
     reason = "each is a switch of its own on the command line"
 )]
 pub(crate) struct Verify {
-    /// Pack folders, or folders that contain packs.
+    /// Pack folders, folders that contain packs, archives, or published packs: `HOST/REPOSITORY:TAG`,
+    /// `HOST/REPOSITORY@sha256:…`, `oci:DIR[:TAG or :NAME:TAG]`.
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// Check only packs with files changed since this git revision's merge base with HEAD.
@@ -79,23 +83,31 @@ pub(crate) struct Verify {
     /// Packs that are checked at the same time; all cores by default.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    #[command(flatten)]
+    access: Access,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
     one_format_a_place(&arguments.outputs)?;
-    let config = Config::find(arguments.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
-    let Found { packs: folders, unreadable } = select(arguments, &config)?;
+    let Named { local, fetched } = fetched::fetch(&arguments.paths, &arguments.access)?;
+    let config = Config::find(local.first().map_or(Path::new("."), PathBuf::as_path))?;
+    let Found { packs: mut folders, unreadable } = select(arguments, &local, &config)?;
+    folders.extend(fetched.folders().cloned());
     if folders.is_empty() && unreadable.is_empty() {
         return nothing(arguments);
     }
     let levels = settings::levels(&config.settings.verify, &arguments.levels)?;
     if arguments.fix || arguments.fix_unsafe {
+        if !fetched.is_empty() {
+            let message = "only folders can be mended, not archives and published packs";
+            return Err(Failure::say(Exit::Usage, message));
+        }
         let allows = allowances::current(&config.settings.allow)?;
         let policy = Policy { levels: levels.clone(), allows };
         fix::run(&folders, arguments.fix_unsafe, &policy)?;
     }
-    let mut run = check_all(arguments, &folders, &levels)?;
+    let mut run = check_all(arguments, (&folders, &fetched), &levels)?;
     run.unread.splice(0..0, unreadable.into_iter().map(|failure| failure.message));
     allowances::apply(&config, &mut run)?;
     let stale = baseline::apply(arguments, &mut run)?;
@@ -133,13 +145,14 @@ fn one_format_a_place(outputs: &[Output]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn select(arguments: &Verify, config: &Config) -> Result<Found, Failure> {
+fn select(arguments: &Verify, local: &[PathBuf], config: &Config) -> Result<Found, Failure> {
+    if local.is_empty() {
+        return Ok(Found { packs: Vec::new(), unreadable: Vec::new() });
+    }
     let excluded = settings::globs(&arguments.exclude, &config.settings.verify.exclude)?;
     let mut found = match changes::Range::of(arguments) {
-        Some(range) => {
-            Found { packs: changes::select(&arguments.paths, &range)?, unreadable: Vec::new() }
-        }
-        None => packs::find(&arguments.paths)?,
+        Some(range) => Found { packs: changes::select(local, &range)?, unreadable: Vec::new() },
+        None => packs::find(local)?,
     };
     found.packs.retain(|folder| !excluded.is_match(folder));
     Ok(found)
@@ -162,9 +175,19 @@ fn pool(arguments: &Verify, packs: usize) -> Result<rayon::ThreadPool, Failure> 
 }
 
 /// Checks packs side by side; one that cannot be read does not stop the others.
-fn check_all(arguments: &Verify, folders: &[PathBuf], levels: &Levels) -> Result<Run, Failure> {
+fn check_all(
+    arguments: &Verify,
+    (folders, fetched): (&[PathBuf], &Fetched),
+    levels: &Levels,
+) -> Result<Run, Failure> {
     let renderer = Renderer::of(levels);
-    let check = |folder: &PathBuf| Ok(renderer.check(&packs::read(folder)?, folder));
+    let check = |folder: &PathBuf| {
+        let (mut report, unrendered) = renderer.check(&packs::read(folder)?, folder);
+        if let Some(name) = fetched.name(folder) {
+            name.clone_into(&mut report.pack);
+        }
+        Ok((report, unrendered))
+    };
     // One pack is quicker than the threads that could share the work.
     let results: Vec<Result<(Report, Unrendered), Failure>> = if let [folder] = folders {
         vec![check(folder)]

@@ -28,6 +28,7 @@ class Reading:
         self._check("it is inspected without its archive", self._inspect)
         self._check("it is copied within, out to a layout and back in", self._copy)
         self._check("it gets one more tag", self._tag)
+        self._check("it is verified, and the same as its folder", self._verify)
         for name in ("oras-1.1.0", "oras-1.3.3"):
             self._check(
                 f"a pack that {name} pushed is pulled", lambda name=name: self._pull_from_oras(name)
@@ -100,6 +101,11 @@ class Reading:
         self._run("tag", f"{self.place}:{self.scenario.tag}", "LTS__1")
         served = self.registry.manifest(repository, self.scenario.tag)
         equal("manifest", served, self.registry.manifest(repository, "LTS__1"))
+
+    def _verify(self) -> None:
+        tagged = f"{self.place}:{self.scenario.tag}"
+        self._run("verify", tagged)
+        equal("differences", "", self._run("diff", self.scenario.pack, tagged).stdout)
 
     def _pull_from_oras(self, name: str) -> None:
         archive, repository = self.scenario.archive, f"{BASE}/by-{name}"
