@@ -150,3 +150,16 @@ fn a_manifest_is_as_old_as_the_commit_of_its_pack() {
     assert_eq!(sandbox.run(&["publish", "demo", "--replace"]).code, 0);
     assert_eq!(inspected(), "1980-01-01T00:00:00Z");
 }
+
+#[test]
+fn a_registry_that_never_answers_is_given_up_at_the_deadline() {
+    let sandbox = Sandbox::with_pack();
+    // It takes connections and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("{}/team", listener.local_addr().unwrap());
+    let ran = sandbox.run(&["publish", "demo", "--to", &to, "--timeout", "1"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (4, ""));
+    let expected = "error: it is not published after 1 second\n\
+                    hint: run again: what has arrived is not sent again\n";
+    assert_eq!(ran.stderr, expected);
+}

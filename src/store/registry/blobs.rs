@@ -1,6 +1,7 @@
 //! Blobs: asked for first when they are large, sent in one piece, streamed from their file.
 
 use super::answer::Answer;
+use super::chunks::CHUNK;
 use super::error::Error;
 use super::lie::Lie;
 use super::payload::Payload;
@@ -14,7 +15,8 @@ use tokio::time::sleep;
 
 /// Up to this size, in bytes, sending a blob costs no more than asking whether it is there.
 const SMALL: u64 = 1 << 10;
-const OCTET_STREAM: HeaderValue = HeaderValue::from_static("application/octet-stream");
+/// The type of a body that is nothing but bytes.
+pub(super) const OCTET_STREAM: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 impl Registry {
     pub(super) async fn put_blob(
@@ -27,8 +29,20 @@ impl Registry {
             return Ok(Pushed::Present);
         }
         let mut attempt = 1;
+        let mut too_large = None;
         let stored = loop {
-            let mut outcome = self.upload(repository, blob, self.open(repository).await?).await;
+            let opened = self.open(repository).await?;
+            let mut outcome = match &too_large {
+                None => self.upload(repository, blob, opened.location()?).await,
+                Some(_) => self.upload_in_chunks(repository, blob, &opened).await,
+            };
+            if let Ok(answer) = outcome {
+                if is_too_large(&answer) && too_large.is_none() && blob.descriptor.size > CHUNK {
+                    too_large = Some(answer);
+                    continue;
+                }
+                outcome = Ok(answer);
+            }
             // What is left of a broken upload is unknown, so the next one has a session of its own.
             match self.session.pause_after(attempt, &mut outcome).await {
                 Some(pause) => sleep(pause).await,
@@ -36,6 +50,11 @@ impl Registry {
                 None => break outcome?,
             }
             attempt += 1;
+        };
+        let stored = match too_large {
+            // It takes no chunks either, so its first answer tells more.
+            Some(refusal) if stored.status().is_client_error() => refusal,
+            _ => stored,
         };
         match stored.status() {
             StatusCode::CREATED | StatusCode::OK | StatusCode::NO_CONTENT => {
@@ -46,14 +65,14 @@ impl Registry {
         }
     }
 
-    /// Opens an upload session, and returns where it wants the blob.
-    async fn open(&self, repository: &Repository) -> Result<Url, Error> {
+    /// Opens an upload session; the answer says where it wants the blob.
+    async fn open(&self, repository: &Repository) -> Result<Answer, Error> {
         let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
         let opened = self.session.send(repository, &call).await?;
         if opened.status() != StatusCode::ACCEPTED {
             return Err(Error::Refused(opened.refusal().await));
         }
-        opened.location()
+        Ok(opened)
     }
 
     /// Sends the whole blob into a session.
@@ -101,4 +120,8 @@ fn is_session_lost(outcome: &Result<Answer, Error>) -> bool {
     outcome.as_ref().is_ok_and(|answer| {
         matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE)
     })
+}
+
+fn is_too_large(answer: &Answer) -> bool {
+    answer.status() == StatusCode::PAYLOAD_TOO_LARGE
 }

@@ -12,6 +12,7 @@ mod answer;
 mod auth;
 mod blobs;
 mod challenge;
+mod chunks;
 mod client;
 pub mod credentials;
 mod destination;

@@ -56,3 +56,33 @@ async fn what_will_not_pass_is_not_tried_again() {
         assert_eq!(mock.seen().len(), 1, "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_blob_that_is_too_large_for_one_request_goes_in_chunks() {
+    let content: Vec<u8> = (0..2_500_000_u32).flat_map(u32::to_le_bytes).collect();
+    let (_file, blob) = in_a_file(&content);
+    let digest = blob.descriptor.digest.to_string().replace(':', "%3A");
+    let mut arrived: Vec<u8> = Vec::new();
+    let whole = content.clone();
+    let mock = Mock::start(move |request| match request.method.as_str() {
+        "HEAD" => Reply::new(404),
+        "POST" => Reply::new(202).header("Location", "/up?part=0"),
+        "PUT" if !request.body.is_empty() => error(413, "SIZE_INVALID", "too large"),
+        "PATCH" => {
+            let range = format!("{}-{}", arrived.len(), arrived.len() + request.body.len() - 1);
+            assert_eq!(request.header("content-range"), Some(range.as_str()));
+            arrived.extend(&request.body);
+            // What it says has arrived is wrong, as on some registries.
+            let next = format!("/up?part={}", arrived.len());
+            Reply::new(202).header("Location", &next).header("Range", "0-0")
+        }
+        _ => {
+            assert_eq!(request.query, format!("part={}&digest={digest}", whole.len()));
+            Reply::new(if arrived == whole { 201 } else { 400 })
+        }
+    });
+    let pushed = registry(&mock).put_blob(&repository(), &blob).await.unwrap();
+    assert_eq!(pushed, Pushed::Uploaded);
+    let log: Vec<String> = mock.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(log, ["HEAD", "POST", "PUT", "POST", "PATCH", "PATCH", "PATCH", "PUT"]);
+}
