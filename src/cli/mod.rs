@@ -2,6 +2,7 @@
 
 mod artifact;
 mod build;
+mod commit_time;
 mod config;
 mod copy;
 mod destination;
