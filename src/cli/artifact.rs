@@ -3,7 +3,7 @@
 use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::{Format, Run, counted};
-use crate::cli::{commit_time, output, packs, verify};
+use crate::cli::{output, packs, verify};
 use pack_build::archive::{Archive, BuildError, Timestamp};
 use pack_build::check::{self, Checked};
 use pack_build::finding::{Level, Report};
@@ -16,20 +16,19 @@ pub(crate) struct Recipe {
     /// The folder that archives are written to.
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub(crate) out: PathBuf,
-    /// Seconds since 1970 that the archive and its manifest carry as their time. Otherwise the
-    /// manifest has the time of the commit that last changed the pack, when git knows it and nothing
-    /// is uncommitted, and all else 315532800, the start of 1980. Never the current time.
+    /// Seconds since 1970 that the archive and its manifest carry as their time; 315532800, the
+    /// start of 1980, when nothing else is said. Never the current time.
     #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true)]
     pub(crate) timestamp: Option<Timestamp>,
 }
 
-/// Reads and verifies one pack, and returns its folder with it. Findings go to standard error; an error among them ends the job.
-pub(crate) fn approve(path: &Path) -> Result<(PathBuf, Checked), Failure> {
+/// Reads and verifies one pack. Findings go to standard error; an error among them ends the job.
+pub(crate) fn approve(path: &Path) -> Result<Checked, Failure> {
     let folder = packs::find_one(path)?;
     let (checked, report) = check(&folder)?;
     let unsound = unsound(std::slice::from_ref(&report));
     show(vec![report])?;
-    Ok((folder, checked.ok_or(unsound)?))
+    checked.ok_or(unsound)
 }
 
 /// Reads and verifies one pack, and says nothing yet. There is no [`Checked`] when it has an error.
@@ -67,10 +66,7 @@ pub(crate) fn show(mut reports: Vec<Report>) -> Result<(), Failure> {
 }
 
 /// Builds the archive of a pack into a folder, and describes it.
-///
-/// The archive does not depend on git, so that the same files give the same archive everywhere.
 pub(crate) fn build(
-    folder: &Path,
     checked: &Checked,
     recipe: &Recipe,
     out: &Path,
@@ -83,8 +79,7 @@ pub(crate) fn build(
             _ => failure,
         }
     })?;
-    let created = recipe.timestamp.or_else(|| commit_time::of(folder)).unwrap_or(Timestamp::FIXED);
-    let artifact =
-        Artifact::assemble(&archive, created).map_err(|error| Failure::new(Exit::Local, &error))?;
+    let artifact = Artifact::assemble(&archive, timestamp)
+        .map_err(|error| Failure::new(Exit::Local, &error))?;
     Ok((archive, artifact))
 }

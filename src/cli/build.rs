@@ -73,9 +73,8 @@ impl JsonPack {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Build) -> Result<Exit, Failure> {
-    let (folder, checked) = artifact::approve(&arguments.path)?;
-    let (archive, artifact) =
-        artifact::build(&folder, &checked, &arguments.recipe, &arguments.recipe.out)?;
+    let checked = artifact::approve(&arguments.path)?;
+    let (archive, artifact) = artifact::build(&checked, &arguments.recipe, &arguments.recipe.out)?;
     let text = match arguments.format {
         Format::Human => lines(&archive, &artifact),
         Format::Json => json(&checked, &archive, &artifact)?,

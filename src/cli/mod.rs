@@ -2,7 +2,6 @@
 
 mod artifact;
 mod build;
-mod commit_time;
 mod config;
 mod copy;
 mod destination;

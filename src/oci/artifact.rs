@@ -5,7 +5,6 @@ use super::go_json;
 use crate::archive::{Archive, Timestamp};
 use crate::digest::Digest;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -84,18 +83,6 @@ impl Artifact {
         self.digest
     }
 
-    /// Returns whether a manifest describes the same content in the same shape, whatever it gives as
-    /// the time of its creation. The time is nothing that a cluster sees.
-    #[must_use]
-    pub fn is_same_but_for_time(&self, manifest: &[u8]) -> bool {
-        let timeless = |bytes: &[u8]| {
-            let mut value: Value = serde_json::from_slice(bytes).ok()?;
-            value.get_mut("annotations")?.as_object_mut()?.remove(CREATED);
-            Some(value)
-        };
-        timeless(manifest).is_some_and(|other| timeless(&self.manifest) == Some(other))
-    }
-
     /// Returns the config blob, `{}`.
     #[must_use]
     pub fn config(&self) -> &Blob {
@@ -134,22 +121,6 @@ fn descriptor(media_type: &str, digest: Digest, size: u64) -> Descriptor {
 mod tests {
     use super::*;
     use std::path::Path;
-
-    #[test]
-    fn only_the_time_of_creation_makes_no_difference() {
-        let path = Path::new("demo-1.0.0.tar.gz");
-        let make = |bytes, seconds: &str| {
-            Artifact::assemble(&Archive::pretend(path, bytes), seconds.parse().unwrap()).unwrap()
-        };
-        let artifact = make(b"archive", "0");
-        assert!(artifact.is_same_but_for_time(make(b"archive", "1").manifest()));
-        assert!(!artifact.is_same_but_for_time(make(b"other", "0").manifest()));
-        let text = str::from_utf8(artifact.manifest()).unwrap();
-        let other = text.replace(CONFIG_MEDIA_TYPE, "application/vnd.oci.empty.v1+json");
-        for manifest in [other.as_str(), "", "[]", "{}", "{\"annotations\":[]}"] {
-            assert!(!artifact.is_same_but_for_time(manifest.as_bytes()), "{manifest}");
-        }
-    }
 
     #[test]
     fn the_manifest_is_the_one_oras_1_0_0_writes() {

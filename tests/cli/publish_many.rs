@@ -121,37 +121,6 @@ fn only_what_changed_is_published() {
 }
 
 #[test]
-fn a_manifest_is_as_old_as_the_commit_of_its_pack() {
-    let sandbox = Sandbox::with_pack();
-    let git = |time: &str, arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command.current_dir(sandbox.path("")).args(["-c", "user.name=x", "-c", "user.email=x@x"]);
-        command.env("GIT_COMMITTER_DATE", time);
-        assert_eq!(ran(command.args(arguments)).code, 0, "{arguments:?}");
-    };
-    let inspected = || {
-        let json = sandbox.run(&["inspect", "oci:dist/registry:1.0.0", "--format", "json"]).stdout;
-        serde_json::from_str::<Value>(&json).unwrap()["created"].clone()
-    };
-    let committed = |time: &str| {
-        git(time, &["add", "demo"]);
-        git(time, &["commit", "-q", "--allow-empty", "-m", "x"]);
-    };
-    git("", &["init", "-q"]);
-    committed("2020-01-02T03:04:05Z");
-    let first = sandbox.run(&["publish", "demo"]);
-    assert_eq!((first.code, inspected()), (0, "2020-01-02T03:04:05Z".into()));
-    // Another clone may know the pack by another commit; the content decides.
-    git("2021-01-01T00:00:00Z", &["commit", "-q", "--amend", "-m", "y"]);
-    let again = sandbox.run(&["publish", "demo"]);
-    assert_eq!(again.stdout, first.stdout, "{}", again.stderr);
-    assert!(again.stderr.contains("unchanged"), "{}", again.stderr);
-    sandbox.write("demo/new.txt", "");
-    assert_eq!(sandbox.run(&["publish", "demo", "--replace"]).code, 0);
-    assert_eq!(inspected(), "1980-01-01T00:00:00Z");
-}
-
-#[test]
 fn a_registry_that_never_answers_is_given_up_at_the_deadline() {
     let sandbox = Sandbox::with_pack();
     // It takes connections and says nothing.

@@ -37,7 +37,7 @@ pub(super) fn prepare(
 ) -> Result<Vec<Prepared>, Failure> {
     let one = |folder: &PathBuf| {
         let (checked, report) = artifact::check(folder)?;
-        let made = |checked: Checked| make(folder, &checked, arguments, destination, out);
+        let made = |checked: Checked| make(&checked, arguments, destination, out);
         Ok((checked.map(made).transpose()?, report))
     };
     // One pack is quicker than the threads that could share the work.
@@ -69,7 +69,6 @@ pub(super) fn prepare(
 }
 
 fn make(
-    folder: &Path,
     checked: &Checked,
     arguments: &Publish,
     destination: &Destination,
@@ -80,7 +79,7 @@ fn make(
         tag: Tag::from(checked.version()),
         replace: if arguments.replace { Replace::Allow } else { Replace::Refuse },
     };
-    let (_, artifact) = artifact::build(folder, checked, &arguments.recipe, out)?;
+    let (_, artifact) = artifact::build(checked, &arguments.recipe, out)?;
     let (name, version) = (checked.name().clone(), checked.version().clone());
     Ok(Prepared { name, version, artifact, target })
 }
