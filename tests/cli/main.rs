@@ -4,6 +4,7 @@
 
 mod architecture;
 mod build;
+mod crash;
 mod copy;
 mod diff;
 mod docs;

@@ -20,7 +20,7 @@ use crate::cli::{output, packs};
 use clap::Args;
 pub(crate) use credentials::Login;
 use outcome::Outcome;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -73,6 +73,9 @@ pub(crate) struct Publish {
     /// Write the digests of the manifests to this file, one a line.
     #[arg(long, value_name = "FILE", help_heading = "Records")]
     digest_file: Option<PathBuf>,
+    /// Give up what is not published after so many seconds; nothing is left half published.
+    #[arg(long, value_name = "SECONDS", help_heading = "Registry")]
+    timeout: Option<NonZeroU32>,
     /// Packs that are sent at the same time. A registry that answers 429 is sent fewer.
     #[arg(long, value_name = "N", default_value = "4")]
     jobs: NonZeroUsize,

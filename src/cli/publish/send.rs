@@ -7,14 +7,20 @@ use super::{Publish, receipt};
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
+use crate::cli::render::counted;
 use futures_util::stream::{self, StreamExt};
 use pack_build::publish::{Receipt, publish};
 use pack_build::store::registry;
 use pack_build::store::{Layout, Plan, Progress, Store};
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// Each pack sends its archive and its config side by side.
 const REQUESTS: usize = 2;
+/// No run takes a year.
+const FOREVER: Duration = Duration::from_hours(24 * 365);
 
 /// Sends packs, tells of each as soon as it is through, and returns the outcomes in the packs' order.
 pub(super) fn send<'a>(
@@ -62,9 +68,16 @@ async fn send_all<'a>(
     arguments: &Publish,
     bar: &Bar,
 ) -> Result<Vec<Outcome<'a>>, Failure> {
+    let seconds = arguments.timeout.map(NonZeroU32::get);
+    let limit = seconds.map_or(FOREVER, |seconds| Duration::from_secs(seconds.into()));
+    let deadline = Instant::now() + limit;
     let one = |(place, pack): (usize, &'a Prepared)| async move {
-        let result = publish(&pack.artifact, store, &pack.target).await;
-        (place, Outcome { pack, result: result.map_err(outcome::failure) })
+        let result = timeout_at(deadline, publish(&pack.artifact, store, &pack.target)).await;
+        let result = match result {
+            Ok(result) => result.map_err(outcome::failure),
+            Err(_) => Err(late(limit)),
+        };
+        (place, Outcome { pack, result })
     };
     let mut running =
         stream::iter(packs.iter().enumerate()).map(one).buffer_unordered(arguments.jobs.get());
@@ -84,4 +97,10 @@ async fn send_all<'a>(
         Outcome { result: outcome.result.map(|own| Receipt { reference, ..own }), ..outcome }
     };
     Ok(outcomes.into_iter().map(|(_, outcome)| named(outcome)).collect())
+}
+
+fn late(limit: Duration) -> Failure {
+    let seconds = usize::try_from(limit.as_secs()).unwrap_or(usize::MAX);
+    let message = format!("it is not published after {}", counted(seconds, "second"));
+    Failure::say(Exit::Registry, message).hint("run again: what has arrived is not sent again")
 }

@@ -6,7 +6,7 @@ use super::request::{Request, redacted};
 use super::secret::Secret;
 use super::words::{self, Words};
 use crate::digest::Digest;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -27,9 +27,22 @@ pub(super) struct Answer {
     pub(super) idle: Duration,
     /// What the server was shown and may repeat.
     pub(super) secrets: Vec<Secret>,
+    /// The start of the body, once somebody looked at it ahead of time.
+    ahead: Option<Vec<u8>>,
 }
 
 impl Answer {
+    /// Takes an answer whose body is still to come.
+    pub(super) fn new(
+        request: Request,
+        url: Url,
+        response: Response,
+        idle: Duration,
+        secrets: Vec<Secret>,
+    ) -> Self {
+        Self { request, url, response, idle, secrets, ahead: None }
+    }
+
     /// Returns the status.
     pub(super) fn status(&self) -> StatusCode {
         self.response.status()
@@ -45,9 +58,17 @@ impl Answer {
         self.text(&reqwest::header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    /// Returns how long to wait before the request is sent again.
-    pub(super) fn retry_after(&self) -> Option<Duration> {
-        self.text(&RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+    /// Returns what the header says of when to send the request again, and when it was said.
+    pub(super) fn retry_after(&self) -> Option<(&str, Option<&str>)> {
+        Some((self.text(&RETRY_AFTER)?, self.text(&DATE)))
+    }
+
+    /// Returns the body of a refusal, as far as it is read, and keeps it for whoever reads on.
+    pub(super) async fn held(&mut self) -> &[u8] {
+        if self.ahead.is_none() {
+            self.ahead = Some(self.start().await);
+        }
+        self.ahead.as_deref().unwrap_or_default()
     }
 
     /// Returns where the answer leads.
@@ -96,8 +117,16 @@ impl Answer {
         Box::new(Refusal { request, status, words })
     }
 
-    /// What cannot be read of a refusal does not matter: the status says enough.
     async fn words(mut self) -> Words {
+        let bytes = match self.ahead.take() {
+            Some(ahead) => ahead,
+            None => self.start().await,
+        };
+        Words::read(&bytes, &self.secrets)
+    }
+
+    /// What cannot be read of a refusal does not matter: the status says enough.
+    async fn start(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         while let Ok(Some(piece)) = self.piece().await {
             bytes.extend_from_slice(&piece);
@@ -105,7 +134,7 @@ impl Answer {
                 break;
             }
         }
-        Words::read(&bytes, &self.secrets)
+        bytes
     }
 
     /// Returns the next bytes of the body, as they come.

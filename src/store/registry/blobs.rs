@@ -1,5 +1,7 @@
 //! Blobs: asked for first when they are large, sent in one piece, streamed from their file.
 
+use super::answer::Answer;
+use super::chunks::CHUNK;
 use super::error::Error;
 use super::lie::Lie;
 use super::payload::Payload;
@@ -7,12 +9,14 @@ use super::wire::Call;
 use super::{Pushed, Registry};
 use crate::oci::{Blob, Repository};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, Url};
 use std::sync::Arc;
+use tokio::time::sleep;
 
 /// Up to this size, in bytes, sending a blob costs no more than asking whether it is there.
 const SMALL: u64 = 1 << 10;
-const OCTET_STREAM: HeaderValue = HeaderValue::from_static("application/octet-stream");
+/// The type of a body that is nothing but bytes.
+pub(super) const OCTET_STREAM: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 impl Registry {
     pub(super) async fn put_blob(
@@ -24,17 +28,34 @@ impl Registry {
         if known && blob.descriptor.size > SMALL && self.has_blob(repository, blob).await? {
             return Ok(Pushed::Present);
         }
-        let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
-        let opened = self.session.send(repository, &call).await?;
-        if opened.status() != StatusCode::ACCEPTED {
-            return Err(Error::Refused(opened.refusal().await));
-        }
-        let mut url = opened.location()?;
-        url.query_pairs_mut().append_pair("digest", &blob.descriptor.digest.to_string());
-        let mut call = Call::new(Method::PUT, url);
-        call.headers.insert(CONTENT_TYPE, OCTET_STREAM);
-        call.payload = Payload::Blob(blob.clone(), Arc::clone(&self.progress));
-        let stored = self.session.send(repository, &call).await?;
+        let mut attempt = 1;
+        let mut too_large = None;
+        let stored = loop {
+            let opened = self.open(repository).await?;
+            let mut outcome = match &too_large {
+                None => self.upload(repository, blob, opened.location()?).await,
+                Some(_) => self.upload_in_chunks(repository, blob, &opened).await,
+            };
+            if let Ok(answer) = outcome {
+                if is_too_large(&answer) && too_large.is_none() && blob.descriptor.size > CHUNK {
+                    too_large = Some(answer);
+                    continue;
+                }
+                outcome = Ok(answer);
+            }
+            // What is left of a broken upload is unknown, so the next one has a session of its own.
+            match self.session.pause_after(attempt, &mut outcome).await {
+                Some(pause) => sleep(pause).await,
+                None if attempt == 1 && is_session_lost(&outcome) => {}
+                None => break outcome?,
+            }
+            attempt += 1;
+        };
+        let stored = match too_large {
+            // It takes no chunks either, so its first answer tells more.
+            Some(refusal) if stored.status().is_client_error() => refusal,
+            _ => stored,
+        };
         match stored.status() {
             StatusCode::CREATED | StatusCode::OK | StatusCode::NO_CONTENT => {
                 stored.check_digest(blob.descriptor.digest)?;
@@ -42,6 +63,31 @@ impl Registry {
             }
             _ => Err(Error::Refused(stored.refusal().await)),
         }
+    }
+
+    /// Opens an upload session; the answer says where it wants the blob.
+    async fn open(&self, repository: &Repository) -> Result<Answer, Error> {
+        let call = Call::new(Method::POST, self.session.url(repository, "blobs/uploads/"));
+        let opened = self.session.send(repository, &call).await?;
+        if opened.status() != StatusCode::ACCEPTED {
+            return Err(Error::Refused(opened.refusal().await));
+        }
+        Ok(opened)
+    }
+
+    /// Sends the whole blob into a session.
+    async fn upload(
+        &self,
+        repository: &Repository,
+        blob: &Blob,
+        mut url: Url,
+    ) -> Result<Answer, Error> {
+        url.query_pairs_mut().append_pair("digest", &blob.descriptor.digest.to_string());
+        let mut call = Call::new(Method::PUT, url);
+        call.headers.insert(CONTENT_TYPE, OCTET_STREAM);
+        call.payload = Payload::Blob(blob.clone(), Arc::clone(&self.progress));
+        call.repeats = false;
+        self.session.send(repository, &call).await
     }
 
     /// A registry that does not want to say is sent the blob, and then says why it does not want it.
@@ -67,4 +113,15 @@ impl Registry {
             _ => Ok(true),
         }
     }
+}
+
+/// Returns whether the registry has forgotten the session that it opened a moment ago.
+fn is_session_lost(outcome: &Result<Answer, Error>) -> bool {
+    outcome.as_ref().is_ok_and(|answer| {
+        matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE)
+    })
+}
+
+fn is_too_large(answer: &Answer) -> bool {
+    answer.status() == StatusCode::PAYLOAD_TOO_LARGE
 }

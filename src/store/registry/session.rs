@@ -7,6 +7,7 @@ use super::throttle::Throttle;
 use super::wire::{Call, Wire, origin};
 use crate::oci::Repository;
 use reqwest::{StatusCode, Url};
+use std::time::Duration;
 
 /// A conversation with one registry.
 pub(super) struct Session {
@@ -23,6 +24,15 @@ impl Session {
     /// Lets so many requests be on their way at a time.
     pub(super) fn at_most(&mut self, requests: usize) {
         self.wire.throttle = Throttle::new(requests);
+    }
+
+    /// Returns how long to wait before something is begun afresh; see `Patience::after`.
+    pub(super) async fn pause_after(
+        &self,
+        attempt: u32,
+        outcome: &mut Result<Answer, Error>,
+    ) -> Option<Duration> {
+        self.wire.patience.after(attempt, outcome).await
     }
 
     /// Returns the URL of something that belongs to no repository, `_catalog`.

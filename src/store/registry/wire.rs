@@ -6,6 +6,7 @@
 use super::answer::Answer;
 use super::error::Error;
 use super::lie::Lie;
+use super::patience::Patience;
 use super::payload::Payload;
 use super::reason::Reason;
 use super::request::Request;
@@ -16,35 +17,10 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, Url};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 /// Redirects that are followed; registries need one or two.
 const HOPS: usize = 10;
-
-/// How long is waited, and how often tried.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
-    /// The longest time in which nothing moves.
-    pub(super) idle: Duration,
-    /// How often a request is sent when the other side is busy or not there.
-    pub(super) attempts: u32,
-    /// The wait before the second attempt; it doubles with each further one.
-    pub(super) pause: Duration,
-    /// The longest wait that a `Retry-After` can ask for.
-    pub(super) longest_pause: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            idle: Duration::from_mins(1),
-            attempts: 3,
-            pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(30),
-        }
-    }
-}
 
 /// The header that proves who is asking, and the only origin that may see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,6 +84,8 @@ pub(super) struct Call {
     pub(super) payload: Payload,
     /// What the payload holds that must not be repeated.
     pub(super) secrets: Vec<Secret>,
+    /// Whether it can be sent again to the same place; half an upload cannot.
+    pub(super) repeats: bool,
 }
 
 impl Call {
@@ -119,6 +97,7 @@ impl Call {
             headers: HeaderMap::new(),
             payload: Payload::Nothing,
             secrets: Vec::new(),
+            repeats: true,
         }
     }
 }
@@ -126,7 +105,8 @@ impl Call {
 /// Sends requests.
 pub(super) struct Wire {
     client: Client,
-    patience: Patience,
+    /// When a request is sent again.
+    pub(super) patience: Patience,
     /// How many requests may be on their way at a time.
     pub(super) throttle: Throttle,
 }
@@ -171,19 +151,20 @@ impl Wire {
         url: &Url,
         authorization: Option<&Authorization>,
     ) -> Result<Answer, Error> {
-        let mut pause = self.patience.pause;
-        for _ in 1..self.patience.attempts {
-            match self.once(call, url, authorization).await {
-                Ok(answer) if is_busy(answer.status()) => {
-                    let asked = answer.retry_after().unwrap_or(pause);
-                    sleep(asked.min(self.patience.longest_pause)).await;
-                }
-                Err(Error::Unreachable { reason, .. }) if !is_tls(&reason) => sleep(pause).await,
-                done => return done,
+        let mut attempt = 1;
+        loop {
+            let mut outcome = self.once(call, url, authorization).await;
+            if !call.repeats {
+                return outcome;
             }
-            pause *= 2;
+            let Some(pause) = self.patience.after(attempt, &mut outcome).await else {
+                return outcome;
+            };
+            // The connection can serve another request meanwhile.
+            drop(outcome);
+            sleep(pause).await;
+            attempt += 1;
         }
-        self.once(call, url, authorization).await
     }
 
     async fn once(
@@ -214,7 +195,7 @@ impl Wire {
                 let mut secrets = call.secrets.clone();
                 secrets.extend(authorization.into_iter().flat_map(Authorization::secrets));
                 let idle = self.patience.idle;
-                return Ok(Answer { request, url: url.clone(), response, idle, secrets });
+                return Ok(Answer::new(request, url.clone(), response, idle, secrets));
             }
             // A large upload takes longer than this; it is only given up when nothing moves.
             let sent = sending.sent.load(Ordering::Relaxed);
@@ -238,13 +219,4 @@ fn failed(request: &Request, error: reqwest::Error) -> Error {
 
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-fn is_busy(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 429 | 502 | 503 | 504)
-}
-
-/// Returns whether a connection failed over certificates, which trying again does not change.
-fn is_tls(reason: &Reason) -> bool {
-    reason.causes().any(<dyn std::error::Error>::is::<rustls::Error>)
 }

@@ -6,13 +6,14 @@ mod lies;
 mod mock;
 mod push;
 mod reading;
+mod retry;
 #[cfg(unix)]
 mod real;
 
 use super::credentials::{Credentials, Sources};
 use super::error::Error;
+use super::patience::Patience;
 use super::secret::Secret;
-use super::wire::Patience;
 use super::{Options, Registry, Security};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content, Descriptor, MANIFEST_MEDIA_TYPE, Repository, Tag};
