@@ -44,6 +44,35 @@ pub struct RuleId {
     pub name: &'static str,
 }
 
+/// How much a version grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// The third number, or a pre-release.
+    Patch,
+    /// The second number.
+    Minor,
+    /// The first number; the second one while the first is zero.
+    Major,
+}
+
+impl Bump {
+    /// Returns the lower-case word used in every output format.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
 /// A file of the pack, and the part of it that is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -74,6 +103,17 @@ pub struct Related {
     pub place: Place,
     /// What it has to do with the finding.
     pub message: String,
+    /// The pack that it is a place of.
+    pub edition: Edition,
+}
+
+/// One of the two packs that a report may speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// The pack that was checked.
+    Checked,
+    /// The version that it was compared with.
+    Previous,
 }
 
 /// One thing that is wrong with a pack.
@@ -95,6 +135,8 @@ pub struct Finding {
     pub pointer: String,
     /// How it can be mended by a program, if it can.
     pub fix: Option<Fix>,
+    /// The bump that it asks for, where two versions were compared.
+    pub bump: Option<Bump>,
 }
 
 /// A change that mends a finding.
@@ -138,7 +180,21 @@ pub struct Report {
     /// What the pack calls itself, if it says so.
     pub subject: Option<Box<Subject>>,
     /// The texts of the files that findings point into, by path relative to the pack.
-    pub texts: BTreeMap<String, Arc<str>>,
+    pub texts: Texts,
+    /// The version that the pack was compared with, if it was.
+    pub previous: Option<Box<Previous>>,
+}
+
+/// Texts of a pack's files, by path relative to the pack.
+pub type Texts = BTreeMap<String, Arc<str>>;
+
+/// The version that a pack was compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Previous {
+    /// What it is called, as [`Report::pack`].
+    pub pack: String,
+    /// The texts that findings point into.
+    pub texts: Texts,
 }
 
 /// What a pack calls itself, to compare it with the other packs of a repository.
@@ -153,6 +209,15 @@ pub struct Subject {
 }
 
 impl Report {
+    /// Returns what the pack of a second place is called, and its texts.
+    #[must_use]
+    pub fn edition(&self, edition: Edition) -> (&str, &Texts) {
+        match (edition, &self.previous) {
+            (Edition::Previous, Some(previous)) => (&previous.pack, &previous.texts),
+            _ => (&self.pack, &self.texts),
+        }
+    }
+
     /// Returns how many findings have exactly this level.
     #[must_use]
     pub fn count(&self, level: Level) -> usize {

@@ -23,6 +23,7 @@ pub mod yaml;
 pub mod gotemplate;
 pub mod pack;
 pub mod check;
+pub mod compat;
 pub mod archive;
 pub mod oci;
 pub mod store;

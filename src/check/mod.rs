@@ -15,12 +15,9 @@ mod sections;
 mod syntax;
 mod written_api;
 
-use crate::finding::{Finding, Report, Subject};
-use crate::pack::{MAX_TEXT, Pack, secrets};
-use crate::yaml;
+use crate::finding::{Finding, Report, Subject, Texts};
+use crate::pack::{Pack, secrets};
 use policy::Policy;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub use checked::Checked;
 pub use examples::verify_example;
@@ -70,7 +67,14 @@ fn judge(pack: &Pack, rendered: Option<&[Rendered]>) -> Report {
     let allowed = before - findings.len();
     findings.extend(policy::report(comments));
     sort(&mut findings);
-    Report { pack: pack.source().name().to_owned(), findings, allowed, subject, texts }
+    Report {
+        pack: pack.source().name().to_owned(),
+        findings,
+        allowed,
+        subject,
+        texts,
+        previous: None,
+    }
 }
 
 /// Adds what is found by comparing packs of one repository with each other.
@@ -95,19 +99,11 @@ fn subject(pack: &Pack) -> Option<Box<Subject>> {
 }
 
 /// Returns the texts that findings point into, with the secrets in them covered.
-fn texts(pack: &Pack, findings: &[Finding]) -> BTreeMap<String, Arc<str>> {
-    let mut texts = pack.texts();
+fn texts(pack: &Pack, findings: &[Finding]) -> Texts {
     let places = findings.iter().flat_map(|finding| {
         std::iter::once(&finding.place).chain(finding.related.iter().map(|it| &it.place))
     });
-    for place in places.filter(|place| place.span.is_some()) {
-        if !texts.contains_key(&place.file)
-            && let Ok(bytes) = pack.source().read(&place.file, MAX_TEXT)
-            && let Ok(text) = yaml::decode(&bytes)
-        {
-            texts.insert(place.file.clone(), text);
-        }
-    }
+    let mut texts = pack.texts_at(places);
     let is_secret = |finding: &&Finding| finding.rule == rules::secret::RULE.id;
     for finding in findings.iter().filter(is_secret) {
         if let (Some(span), Some(text)) = (finding.place.span, texts.get_mut(&finding.place.file)) {

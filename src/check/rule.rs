@@ -1,6 +1,6 @@
 //! What a rule is: its identity, its explanation, its examples and its function.
 
-use crate::finding::{Edit, Finding, Fix, Level, Place, Related, RuleId, Safety};
+use crate::finding::{Edit, Edition, Finding, Fix, Level, Place, Related, RuleId, Safety};
 use crate::pack::Pack;
 use crate::source::{Kind, Source, tar_gz};
 use crate::yaml::Node;
@@ -76,6 +76,7 @@ impl Findings {
             related: Vec::new(),
             pointer: String::new(),
             fix: None,
+            bump: None,
         };
         self.found.push(finding);
         let last = self.found.len() - 1;
@@ -92,7 +93,8 @@ impl Findings {
 impl Finding {
     /// Adds a second place.
     pub fn also(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
-        self.related.push(Related { place, message: message.into() });
+        let edition = Edition::Checked;
+        self.related.push(Related { place, message: message.into(), edition });
         self
     }
 

@@ -1,9 +1,10 @@
 //! `pack-build explain` and `pack-build rules`
 
+use crate::cli::catalog::{self, Entry};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::{Args, ValueEnum};
-use pack_build::check::{self, Change, RULES, Rule};
+use pack_build::check::Change;
 use pack_build::finding::Safety;
 use serde::Serialize;
 use std::fmt::Write;
@@ -47,7 +48,7 @@ struct JsonRule {
 
 /// Runs `explain`.
 pub(crate) fn run_explain(arguments: &Explain) -> Result<Exit, Failure> {
-    let rule = check::find_rule(&arguments.rule).ok_or_else(|| {
+    let rule = catalog::find(&arguments.rule).ok_or_else(|| {
         Failure::say(Exit::Usage, format!("there is no rule `{}`", arguments.rule))
             .hint("`pack-build rules` lists them")
     })?;
@@ -58,7 +59,7 @@ pub(crate) fn run_explain(arguments: &Explain) -> Result<Exit, Failure> {
 /// Runs `rules`.
 pub(crate) fn run_rules(arguments: &Rules) -> Result<Exit, Failure> {
     let text = match arguments.format {
-        Format::Human => RULES.iter().map(|rule| line(rule)).collect(),
+        Format::Human => catalog::entries().map(line).collect(),
         Format::Markdown => markdown(),
         Format::Json => json().map_err(|error| Failure::new(Exit::Local, &error))?,
     };
@@ -66,26 +67,29 @@ pub(crate) fn run_rules(arguments: &Rules) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn line(rule: &Rule) -> String {
-    format!("{}  {:<22} {:<8} {}\n", rule.id.code, rule.id.name, rule.level, rule.summary)
+fn line(rule: Entry) -> String {
+    let id = rule.id();
+    format!("{}  {:<22} {:<8} {}\n", id.code, id.name, rule.weight(), rule.summary())
 }
 
 fn markdown() -> String {
     let mut text = String::from(
         "# Rules\n\nWritten by `pack-build rules --format markdown`. The examples are changes to the \
-         smallest sound pack, and the tests run them.\n\n| code | name | level | what must hold |\n\
+         smallest sound pack, and the tests run them. From PB700 on, the rules are classes of \
+         changes between two versions of a pack, with the bump of the version that each asks \
+         for: see `pack-build compat`.\n\n| code | name | level | what must hold, or changed |\n\
          | --- | --- | --- | --- |\n",
     );
-    for Rule { id, level, summary, .. } in RULES {
-        let summary = summary.replace('|', "\\|");
+    for rule in catalog::entries() {
+        let (id, level) = (rule.id(), rule.weight());
+        let summary = rule.summary().replace('|', "\\|");
         text += &format!("| {} | [{}](#{}) | {level} | {summary} |\n", id.code, id.name, id.name);
     }
-    for rule in RULES {
-        let why = textwrap::fill(rule.why, WIDTH);
-        text += &format!("\n## {}\n\n{} · {}\n\n{why}\n", rule.id.name, rule.id.code, rule.level);
-        let mut examples = String::new();
-        example(&mut examples, "Found", rule.bad);
-        example(&mut examples, "Sound", rule.good);
+    for rule in catalog::entries() {
+        let why = textwrap::fill(rule.why(), WIDTH);
+        let (id, level) = (rule.id(), rule.weight());
+        text += &format!("\n## {}\n\n{} · {level}\n\n{why}\n", id.name, id.code);
+        let examples = examples(rule);
         text += &format!("\n~~~text\n{}~~~\n\nFix:\n\n", examples.trim_start());
         for fix in fixes(rule) {
             text += &format!("- {fix}\n");
@@ -95,31 +99,30 @@ fn markdown() -> String {
 }
 
 fn json() -> serde_json::Result<String> {
-    let rules: Vec<JsonRule> = RULES
-        .iter()
+    let rules: Vec<JsonRule> = catalog::entries()
         .map(|rule| JsonRule {
-            code: rule.id.code,
-            name: rule.id.name,
-            level: rule.level.word(),
-            summary: rule.summary,
+            code: rule.id().code,
+            name: rule.id().name,
+            level: rule.level().word(),
+            summary: rule.summary(),
         })
         .collect();
     Ok(format!("{}\n", serde_json::to_string_pretty(&rules)?))
 }
 
 /// Returns the explanation of a rule as plain text.
-fn page(rule: &Rule) -> String {
+fn page(rule: Entry) -> String {
+    let (id, summary) = (rule.id(), rule.summary());
     let mut text = format!(
         "{} {} ({})\n\n{}{}.\n\n{}\n",
-        rule.id.code,
-        rule.id.name,
-        rule.level,
-        rule.summary[..1].to_uppercase(),
-        &rule.summary[1..],
-        textwrap::fill(rule.why, WIDTH),
+        id.code,
+        id.name,
+        rule.weight(),
+        summary[..1].to_uppercase(),
+        &summary[1..],
+        textwrap::fill(rule.why(), WIDTH),
     );
-    example(&mut text, "Found", rule.bad);
-    example(&mut text, "Sound", rule.good);
+    text += &examples(rule);
     text += "\nFix:\n";
     let options = textwrap::Options::new(WIDTH).initial_indent("  ").subsequent_indent("    ");
     for fix in fixes(rule) {
@@ -129,9 +132,9 @@ fn page(rule: &Rule) -> String {
 }
 
 /// Returns what a run says about mending the bad example, each way once.
-fn fixes(rule: &Rule) -> Vec<String> {
+fn fixes(rule: Entry) -> Vec<String> {
     let mut fixes: Vec<String> = Vec::new();
-    for finding in check::verify_example(rule.bad).findings {
+    for finding in rule.findings() {
         let by_program = match finding.fix.map(|fix| fix.safety) {
             None => "",
             Some(Safety::Safe) => " (`verify --fix` does it)",
@@ -143,6 +146,24 @@ fn fixes(rule: &Rule) -> Vec<String> {
         }
     }
     fixes
+}
+
+/// Returns the bad example and the good one.
+fn examples(rule: Entry) -> String {
+    let mut text = String::new();
+    match rule {
+        Entry::Rule(rule) => {
+            example(&mut text, "Found", rule.bad);
+            example(&mut text, "Sound", rule.good);
+        }
+        Entry::Class(class) => {
+            example(&mut text, "Found: the old version", class.bad.old);
+            example(&mut text, "Found: the new version", class.bad.new);
+            example(&mut text, "Less: the old version", class.good.old);
+            example(&mut text, "Less: the new version", class.good.new);
+        }
+    }
+    text
 }
 
 fn example(text: &mut String, title: &str, changes: &[Change]) {

@@ -2,6 +2,7 @@
 
 mod artifact;
 mod build;
+mod catalog;
 mod config;
 mod copy;
 mod destination;

@@ -29,10 +29,10 @@ pub mod secrets;
 pub mod shape;
 mod version;
 
-use crate::finding::Place;
+use crate::finding::{Place, Texts};
 use crate::source::Source;
 use crate::yaml::{self, Document};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 pub use chart_metadata::{ChartMetadata, Dependency};
@@ -249,7 +249,7 @@ impl Pack {
 
     /// Returns the texts that were read, by path.
     #[must_use]
-    pub fn texts(&self) -> BTreeMap<String, Arc<str>> {
+    pub fn texts(&self) -> Texts {
         let ignore =
             self.ignore.text().map(|text| (self.ignore.path().to_owned(), Arc::clone(text)));
         [&self.json, &self.values, &self.schema, &self.presets]
@@ -267,5 +267,19 @@ impl Pack {
             )
             .chain(ignore)
             .collect()
+    }
+
+    /// Returns the texts that were read and those of the files that places lead into, by path.
+    pub fn texts_at<'p>(&self, places: impl Iterator<Item = &'p Place>) -> Texts {
+        let mut texts = self.texts();
+        for place in places.filter(|place| place.span.is_some()) {
+            if !texts.contains_key(&place.file)
+                && let Ok(bytes) = self.source.read(&place.file, MAX_TEXT)
+                && let Ok(text) = yaml::decode(&bytes)
+            {
+                texts.insert(place.file.clone(), text);
+            }
+        }
+        texts
     }
 }

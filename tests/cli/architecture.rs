@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of dependence: a module uses only those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "span",
     "beside",
     "digest",
@@ -16,6 +16,7 @@ const ORDER: [&str; 15] = [
     "gotemplate",
     "pack",
     "check",
+    "compat",
     "archive",
     "oci",
     "store",

@@ -3,7 +3,7 @@
 use super::{Run, file_path};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Renderer, Snippet};
-use pack_build::finding::{Finding, Level, Place, Report};
+use pack_build::finding::{Finding, Level, Place, Report, Texts};
 use pack_build::span::{Span, position};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -62,10 +62,15 @@ impl Painter {
         let title = mark(finding.level)
             .primary_title(finding.message.as_str())
             .id(format!("{} {}", finding.rule.code, finding.rule.name));
-        let mut groups = vec![excerpt(Group::with_title(title), report, &finding.place)];
+        let mut groups =
+            vec![excerpt(Group::with_title(title), (&report.pack, &report.texts), &finding.place)];
         for related in &finding.related {
             let title = Mark::NOTE.secondary_title(related.message.as_str());
-            groups.push(excerpt(Group::with_title(title), report, &related.place));
+            groups.push(excerpt(
+                Group::with_title(title),
+                report.edition(related.edition),
+                &related.place,
+            ));
         }
         if let Some(last) = groups.pop() {
             groups.push(last.element(Mark::HELP.message(finding.help.as_str())));
@@ -82,9 +87,9 @@ fn mark(level: Level) -> Mark<'static> {
     }
 }
 
-fn excerpt<'a>(group: Group<'a>, report: &Report, place: &Place) -> Group<'a> {
-    let path = file_path(&report.pack, &place.file);
-    let Some((text, span)) = report.texts.get(&place.file).zip(place.span) else {
+fn excerpt<'a>(group: Group<'a>, (pack, texts): (&str, &Texts), place: &Place) -> Group<'a> {
+    let path = file_path(pack, &place.file);
+    let Some((text, span)) = texts.get(&place.file).zip(place.span) else {
         return group.element(Origin::path(path));
     };
     let window = window(text, span);
@@ -127,8 +132,8 @@ fn printable(text: &str, window: &Range<usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pack_build::finding::Related;
     use pack_build::finding::RuleId;
+    use pack_build::finding::{Edition, Related};
     use snapbox::{assert_data_eq, str};
 
     fn painted(text: &str, finding: &Finding) -> String {
@@ -139,6 +144,7 @@ mod tests {
             texts,
             allowed: 0,
             subject: None,
+            previous: None,
         };
         anstream::adapter::strip_str(&Painter::new().paint(&report, finding)).to_string()
     }
@@ -153,6 +159,7 @@ mod tests {
             related,
             pointer: String::new(),
             fix: None,
+            bump: None,
         }
     }
 
@@ -191,6 +198,7 @@ error[PB000 demo-rule]: `b` is wrong
         let related = Related {
             place: Place::at("values.yaml", Span::new(0, 1)),
             message: "it is also written here".to_owned(),
+            edition: Edition::Checked,
         };
         let drawn = painted("a: 1\na: 2\n", &finding(Some(Span::new(5, 6)), vec![related]));
         assert_data_eq!(

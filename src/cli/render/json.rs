@@ -1,7 +1,7 @@
 //! The report as one JSON object, in a shape of its own that is promised to programs.
 
 use super::{Run, Summary};
-use pack_build::finding::{Finding, Place, Report};
+use pack_build::finding::{Bump, Finding, Place, Report, Texts};
 use pack_build::span::position;
 use serde::Serialize;
 
@@ -37,6 +37,9 @@ struct JsonFinding<'a> {
     place: JsonPlace<'a>,
     pointer: &'a str,
     fixable: bool,
+    /// What a change asks for, where two versions were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bump: Option<&'static str>,
     fingerprint: String,
     related: Vec<JsonRelated<'a>>,
 }
@@ -44,6 +47,7 @@ struct JsonFinding<'a> {
 #[derive(Serialize)]
 struct JsonRelated<'a> {
     message: &'a str,
+    pack: &'a str,
     #[serde(flatten)]
     place: JsonPlace<'a>,
 }
@@ -93,7 +97,8 @@ fn json<'a>(report: &'a Report, finding: &'a Finding) -> JsonFinding<'a> {
         .iter()
         .map(|related| JsonRelated {
             message: &related.message,
-            place: json_place(report, &related.place),
+            pack: report.edition(related.edition).0,
+            place: json_place(report.edition(related.edition).1, &related.place),
         })
         .collect();
     JsonFinding {
@@ -103,16 +108,17 @@ fn json<'a>(report: &'a Report, finding: &'a Finding) -> JsonFinding<'a> {
         message: &finding.message,
         help: &finding.help,
         pack: &report.pack,
-        place: json_place(report, &finding.place),
+        place: json_place(&report.texts, &finding.place),
         pointer: &finding.pointer,
         fixable: finding.fix.is_some(),
+        bump: finding.bump.map(Bump::word),
         fingerprint: report.fingerprint(finding),
         related,
     }
 }
 
-fn json_place<'a>(report: &Report, place: &'a Place) -> JsonPlace<'a> {
-    let ends = report.texts.get(&place.file).zip(place.span);
+fn json_place<'a>(texts: &Texts, place: &'a Place) -> JsonPlace<'a> {
+    let ends = texts.get(&place.file).zip(place.span);
     let ends = ends.map(|(text, span)| (position(text, span.start), position(text, span.end)));
     JsonPlace {
         file: &place.file,

@@ -190,6 +190,7 @@ mod fixture {
             related: Vec::new(),
             pointer: "pack.a".to_owned(),
             fix: None,
+            bump: None,
         };
         let findings = vec![
             finding(Level::Error, "demo-error", Place::at("values.yaml", Span::new(11, 14))),
@@ -200,7 +201,7 @@ mod fixture {
         let pack = "packs/demo".to_owned();
         let sound = Report { pack: "packs/sound".to_owned(), ..Report::default() };
         Run {
-            reports: vec![Report { pack, findings, texts, allowed: 0, subject: None }, sound],
+            reports: vec![Report { pack, findings, texts, ..Report::default() }, sound],
             packs: 2,
             allowed: 1,
             baselined: 2,

@@ -3,8 +3,8 @@
 //! See <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use super::{Run, Skipped, file_path};
-use pack_build::check::{RULES, Rule};
-use pack_build::finding::{Finding, Level, Place, Report};
+use crate::cli::catalog::{self, Entry};
+use pack_build::finding::{Finding, Level, Place, Report, Texts};
 use pack_build::span::position;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ pub(super) fn render(run: &Run) -> serde_json::Result<String> {
         .iter()
         .flat_map(|report| report.findings.iter().map(|finding| result(report, finding)))
         .collect();
-    let rules: Vec<Value> = RULES.iter().map(|rule| descriptor(rule)).collect();
+    let rules: Vec<Value> = catalog::entries().map(descriptor).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -44,8 +44,9 @@ fn invocation(run: &Run) -> Value {
     let skipped = run.skipped.iter().map(|Skipped { rule, reason }| {
         let text = format!("skipped {rule}: {reason}");
         let mut notification = json!({"level": "note", "message": {"text": text}});
-        if let Some(index) = RULES.iter().position(|known| known.id.name == *rule) {
-            notification["associatedRule"] = json!({"id": RULES[index].id.code, "index": index});
+        let mut known = catalog::entries().map(Entry::id).enumerate();
+        if let Some((index, id)) = known.find(|(_, id)| id.name == *rule) {
+            notification["associatedRule"] = json!({"id": id.code, "index": index});
         }
         notification
     });
@@ -55,13 +56,13 @@ fn invocation(run: &Run) -> Value {
     })
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: Entry) -> Value {
     json!({
-        "id": rule.id.code,
-        "name": rule.id.name,
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.why},
-        "defaultConfiguration": {"level": level(rule.level)},
+        "id": rule.id().code,
+        "name": rule.id().name,
+        "shortDescription": {"text": rule.summary()},
+        "fullDescription": {"text": rule.why()},
+        "defaultConfiguration": {"level": level(rule.level())},
     })
 }
 
@@ -70,15 +71,15 @@ fn result(report: &Report, finding: &Finding) -> Value {
         "ruleId": finding.rule.code,
         "level": level(finding.level),
         "message": {"text": format!("{}\nhelp: {}", finding.message, finding.help)},
-        "locations": [location(report, &finding.place)],
+        "locations": [location((&report.pack, &report.texts), &finding.place)],
         "partialFingerprints": {FINGERPRINT: report.fingerprint(finding)},
     });
-    if let Some(index) = RULES.iter().position(|rule| rule.id == finding.rule) {
+    if let Some(index) = catalog::entries().position(|rule| rule.id() == finding.rule) {
         result["ruleIndex"] = json!(index);
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().enumerate().map(|(id, related)| {
-            let mut location = location(report, &related.place);
+            let mut location = location(report.edition(related.edition), &related.place);
             location["id"] = json!(id);
             location["message"] = json!({"text": related.message});
             location
@@ -89,9 +90,9 @@ fn result(report: &Report, finding: &Finding) -> Value {
 }
 
 /// Code scanning wants a region for every result, so a file as a whole is its first line.
-fn location(report: &Report, place: &Place) -> Value {
-    let uri = uri(&file_path(&report.pack, &place.file));
-    let ends = report.texts.get(&place.file).zip(place.span);
+fn location((pack, texts): (&str, &Texts), place: &Place) -> Value {
+    let uri = uri(&file_path(pack, &place.file));
+    let ends = texts.get(&place.file).zip(place.span);
     let region = match ends {
         None => json!({"startLine": 1}),
         Some((text, span)) => {

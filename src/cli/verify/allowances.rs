@@ -104,5 +104,6 @@ fn finding(entry: &AllowSettings, message: &str) -> Option<Finding> {
         related: Vec::new(),
         pointer: String::new(),
         fix: None,
+        bump: None,
     })
 }
