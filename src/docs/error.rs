@@ -1,5 +1,6 @@
 //! Why a page could not be made.
 
+use crate::docs::mdx::NotMdx;
 use crate::source::ReadError;
 use std::fmt;
 
@@ -55,6 +56,12 @@ pub enum Error {
         /// What is wrong there.
         message: String,
     },
+    /// The site could not build the page.
+    #[error("the page is no MDX on its line {}: {source}", source.line)]
+    Unbuildable {
+        /// What is wrong, and where.
+        source: NotMdx,
+    },
 }
 
 impl Error {
@@ -63,6 +70,9 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Manuscript { problem, .. } => problem.hint(),
+            Self::Unbuildable { .. } => {
+                Some("correct the layout, or report it if the layout is the embedded one")
+            }
             Self::Layout { .. } => Some("compare the layout with the embedded one of its name"),
             Self::Incomplete(_) | Self::Malformed(_) => Some("run `pack-build verify`"),
             Self::Unreadable { .. } => Some("a page needs the pack's logo, and its text there"),
@@ -103,8 +113,12 @@ pub enum Problem {
     NestedAlert,
     /// A comment has no end.
     OpenComment,
+    /// A comment keeps a list and indented text apart, and is left out.
+    ListGoesOn,
     /// A fenced code block has no closing fence.
     OpenFence,
+    /// A link that leads nowhere from a site.
+    Link(String),
     /// An indented code block stands where it cannot be turned into a fenced one.
     IndentedCode,
 }
@@ -125,7 +139,11 @@ impl Problem {
             Self::NotAList(_) => "give it a `list:[…]` format in `schema.yaml`",
             Self::NestedAlert => "put it at the left margin",
             Self::OpenComment => "close it with `-->`",
+            Self::ListGoesOn => "put the line after it at the left margin",
             Self::OpenFence => "close it with a line of at least as many backticks",
+            Self::Link(_) => {
+                "write the whole address, from `https://` on, or a path of the site, from `/` on"
+            }
             Self::IndentedCode => "put the code between lines of three backticks",
             Self::Frontmatter(_) => return None,
         })
@@ -149,7 +167,9 @@ impl fmt::Display for Problem {
             Self::NotAList(path) => write!(out, "`{path}` has no list of choices, wanted"),
             Self::NestedAlert => write!(out, "an alert inside another block"),
             Self::OpenComment => write!(out, "a comment that is not closed"),
+            Self::ListGoesOn => write!(out, "only a comment parts a list from indented text"),
             Self::OpenFence => write!(out, "a code block that is not closed"),
+            Self::Link(link) => write!(out, "the link `{link}` leads nowhere from a site"),
             Self::IndentedCode => write!(out, "indented code that the site cannot show"),
         }
     }

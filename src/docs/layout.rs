@@ -39,7 +39,8 @@ impl Layout {
     ///
     /// # Errors
     /// [`Error::Layout`] when the layout is no template or names what a page does not have;
-    /// [`Error::Manuscript`] when the target cannot show some of the prose.
+    /// [`Error::Manuscript`] when the target cannot show some of the prose; [`Error::Unbuildable`]
+    /// when what came out is not MDX.
     pub fn fill(&self, page: &Page) -> Result<String, Error> {
         let page = Value::from(Serde(View::new(page)?));
         let name = self.target.layout_name();
@@ -51,7 +52,9 @@ impl Layout {
             line: error.line().unwrap_or(1),
             message: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
         })?;
-        Ok(format!("{}\n", text.trim_end()))
+        let text = format!("{}\n", text.trim_end());
+        mdx::check(&text, &self.text).map_err(|source| Error::Unbuildable { source })?;
+        Ok(text)
     }
 }
 
@@ -174,6 +177,13 @@ mod tests {
             let layout = Layout::custom(Target::Gatsby, layout.to_owned());
             assert_eq!(layout.fill(&page()).unwrap_err().to_string(), message);
         }
+    }
+
+    #[test]
+    fn a_page_that_would_not_build_is_an_error_with_its_line() {
+        let layout = Layout::custom(Target::Gatsby, "# T\n\n<Note>\n{{ page.title }}\n".to_owned());
+        let message = layout.fill(&page()).unwrap_err().to_string();
+        assert!(message.starts_with("the page is no MDX on its line "), "{message}");
     }
 
     #[test]

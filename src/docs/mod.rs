@@ -13,6 +13,7 @@ mod choices;
 mod error;
 mod excerpt;
 mod layout;
+mod link;
 mod page;
 mod target;
 mod view;

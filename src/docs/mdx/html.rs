@@ -5,8 +5,11 @@ use crate::docs::error::Problem;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// Tags that HTML lets stand open and JSX does not.
-const VOID_TAGS: [&str; 4] = ["br", "hr", "img", "wbr"];
+/// Tags that HTML lets stand open and JSX does not. No other tag of the prose stays one.
+pub(super) const KEPT_TAGS: [&str; 4] = ["br", "hr", "img", "wbr"];
+
+/// Attributes of those tags that stay.
+const KEPT_ATTRIBUTES: [&str; 5] = ["src", "alt", "title", "width", "height"];
 
 /// Where HTML stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,18 @@ impl Rewriter<'_> {
         if before && after { " " } else { "" }
     }
 
+    /// Checks that what follows a comment does not become part of the list before it.
+    pub(super) fn keep_apart(&self, html: &Range<usize>) -> Result<(), Fault> {
+        let follows_list = self.list_end > 0
+            && self.text.get(self.list_end..html.start).is_none_or(|gap| gap.trim().is_empty());
+        let after = self.text[html.end..].trim_start_matches('\n');
+        let indent = after.len() - after.trim_start_matches(' ').len();
+        if follows_list && (1..4).contains(&indent) {
+            return Err((html.start, Problem::ListGoesOn));
+        }
+        Ok(())
+    }
+
     /// HTML that became text would go on into the next line.
     pub(super) fn end_paragraph(&mut self, end: usize) {
         let after = &self.text[end..];
@@ -74,28 +89,58 @@ impl Rewriter<'_> {
 
 /// Returns the length of the void tag that `html` starts with, and the tag as JSX.
 ///
-/// A `style` is left out, since JSX wants an object there. Any attribute that JSX would read
-/// otherwise than HTML makes it no tag.
+/// Only attributes that say what is shown are kept: JSX wants an object for a `style` and functions
+/// for handlers, and GitHub shows neither.
 fn void_tag(html: &str) -> Option<(usize, String)> {
-    let tag = html.strip_prefix('<')?;
-    let end = tag.find(['<', '>']).filter(|end| tag[*end..].starts_with('>'))?;
-    let inner = tag[..end].trim_end_matches('/').trim_end();
-    let (name, mut rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let name = VOID_TAGS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
+    let inner = html.strip_prefix('<')?;
+    let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let name = KEPT_TAGS.iter().find(|known| known.eq_ignore_ascii_case(&inner[..name_end]))?;
     let mut tag = format!("<{name}");
-    while !rest.trim_start().is_empty() {
-        let (key, after) = rest.trim_start().split_once("=\"")?;
-        let (value, after) = after.split_once('"')?;
-        if !key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-            || value.contains(['<', '{', '}'])
-        {
-            return None;
+    let mut rest = &inner[name_end..];
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if let Some(after) = rest.strip_prefix('>') {
+            tag.push_str(" />");
+            return Some((html.len() - after.len(), tag));
         }
-        if key != "style" {
-            write!(tag, " {key}=\"{value}\"").ok()?;
+        let (key, value, after) = attribute(rest)?;
+        if KEPT_ATTRIBUTES.contains(&key) {
+            write!(tag, " {key}={}", jsx_value(value)).ok()?;
         }
         rest = after;
     }
-    tag.push_str(" />");
-    Some((end + 2, tag))
+}
+
+/// Returns the name and the value of the attribute that a text starts with, and what follows it.
+fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let ends_name = |c: char| c.is_ascii_whitespace() || "=/>".contains(c);
+    let (key, rest) = text.split_at(text.find(ends_name).filter(|end| *end > 0)?);
+    let Some(rest) = rest.trim_start().strip_prefix('=').map(str::trim_start) else {
+        return Some((key, "", rest));
+    };
+    for quote in ['"', '\''] {
+        if let Some(quoted) = rest.strip_prefix(quote) {
+            let (value, after) = quoted.split_once(quote)?;
+            return Some((key, value, after));
+        }
+    }
+    let (value, after) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?);
+    Some((key, value, after))
+}
+
+/// Quotes the value of an attribute, in which HTML and JSX read the same entities.
+fn jsx_value(value: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in value.chars() {
+        match character {
+            '"' => quoted.push_str("&quot;"),
+            '<' => quoted.push_str("&lt;"),
+            '{' => quoted.push_str("&#123;"),
+            '}' => quoted.push_str("&#125;"),
+            '\n' => quoted.push(' '),
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

@@ -5,10 +5,13 @@
 //! rewritten: everything else, code above all, stays as it was written. The result is also good
 //! for MDX 1, which sites of the Gatsby era use.
 
+mod check;
 mod code;
 mod html;
+mod literal;
 mod rewrite;
 
+pub use check::{NotMdx, check};
 pub use rewrite::{from_markdown, is_plain};
 
 use std::fmt::Write;
@@ -92,5 +95,7 @@ fn fence(code: &str) -> String {
     "`".repeat(longest.max(2) + 1)
 }
 
+#[cfg(test)]
+mod random_tests;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::html::Place;
 use super::{address, escape, starts_module};
 use crate::docs::error::Problem;
+use crate::docs::link;
 use crate::docs::manuscript::{self, Prose};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -12,7 +13,8 @@ use std::ops::Range;
 /// # Errors
 /// The line of the source, from one, and what on it cannot be said in MDX.
 pub fn from_markdown(prose: &Prose) -> Result<String, (usize, Problem)> {
-    let mut rewriter = Rewriter { text: &prose.markdown, edits: Vec::new(), cell_end: 0 };
+    let mut rewriter =
+        Rewriter { text: &prose.markdown, edits: Vec::new(), cell_end: 0, list_end: 0 };
     let events = Parser::new_ext(&prose.markdown, manuscript::options()).into_offset_iter();
     rewriter.visit(events).map_err(|(offset, problem)| {
         (prose.line + prose.markdown[..offset].matches('\n').count(), problem)
@@ -42,6 +44,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) edits: Vec<(Range<usize>, String)>,
     /// Where the last cell of a table ended.
     cell_end: usize,
+    /// Where the last list ended.
+    pub(super) list_end: usize,
 }
 
 impl<'a> Rewriter<'a> {
@@ -53,19 +57,24 @@ impl<'a> Rewriter<'a> {
                 Event::InlineHtml(_) => self.html(range, Place::Inline)?,
                 Event::Start(Tag::HtmlBlock) => {
                     let end = range.end;
+                    self.keep_apart(&range)?;
                     self.html(range, Place::Block)?;
                     self.end_paragraph(end);
                     skip(&mut events);
                 }
+                Event::End(TagEnd::List(_)) => self.list_end = range.end,
                 Event::End(TagEnd::TableCell) => self.cell_end = range.end,
                 Event::End(TagEnd::TableHead | TagEnd::TableRow) => self.extra_cells(range.end),
                 Event::Start(Tag::Link { link_type, dest_url, .. })
                     if matches!(link_type, LinkType::Autolink | LinkType::Email) =>
                 {
-                    let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                    let link = format!("[{}]({scheme}{})", escape(&dest_url), address(&dest_url));
-                    self.edits.push((range, link));
+                    self.edits.push((range, autolink(link_type, &dest_url)));
                     skip(&mut events);
+                }
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
+                    if !link::is_usable(&dest_url) =>
+                {
+                    return Err((range.start, Problem::Link(dest_url.into_string())));
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
                     self.fenced_code(&range, &mut events)?;
@@ -141,6 +150,17 @@ pub(super) fn skip(events: &mut OffsetIter<'_>) {
         if depth == 0 {
             return;
         }
+    }
+}
+
+/// Returns the link that an address in angle brackets is, or its text when a site could not follow it.
+fn autolink(kind: LinkType, url: &str) -> String {
+    let scheme = if kind == LinkType::Email { "mailto:" } else { "" };
+    let text = escape(url);
+    if link::is_usable(&format!("{scheme}{url}")) {
+        format!("[{text}]({scheme}{})", address(url))
+    } else {
+        text
     }
 }
 

@@ -60,9 +60,10 @@ fn comments_are_left_out_and_void_tags_closed() {
         ("a\n\n<!-- two\nlines -->\n\nb", "a\n\n\n\nb"),
         ("a<br>b<BR/>c<br />d", "a<br />b<br />c<br />d"),
         ("<hr>", "<hr />"),
-        ("<img src=\"a.png\" style=\"x:y\" alt=\"é\">", "<img src=\"a.png\" alt=\"é\" />"),
-        ("<img src=a.png>", "&lt;img src=a.png>"),
-        ("<img alt=\"{x}\">", "&lt;img alt=\"&#123;x&#125;\">"),
+        ("<img src=\"/a.png\" style=\"x:y\" alt=\"é\">", "<img src=\"/a.png\" alt=\"é\" />"),
+        ("<img src=/a.png hidden onerror='x' />", "<img src=\"/a.png\" />"),
+        ("<img alt='{\"x\"}'>", "<img alt=\"&#123;&quot;x&quot;&#125;\" />"),
+        ("<br\nclass=a>", "<br />"),
     ];
     for (markdown, mdx) in cases {
         assert_eq!(rewritten(markdown).as_deref(), Ok(mdx), "{markdown}");
@@ -167,4 +168,37 @@ fn markdown_that_mdx_reads_in_other_places_is_rewritten() {
     for (markdown, mdx) in cases {
         assert_eq!(rewritten(markdown).as_deref(), Ok(mdx), "{markdown}");
     }
+}
+
+#[test]
+fn a_link_that_only_the_pack_can_follow_is_refused() {
+    for (markdown, link) in [
+        ("a\n[b](README.md)", "README.md"),
+        ("a\n![b](../b.png)", "../b.png"),
+        ("a\n[b]\n\n[b]: javascript:c", "javascript:c"),
+    ] {
+        assert_eq!(rewritten(markdown), Err((11, Problem::Link(link.to_owned()))), "{markdown}");
+    }
+    for markdown in ["[b](https://c.example)", "[b](/d)", "[b](#e)", "<mailto:a@b.example>"] {
+        assert!(rewritten(markdown).is_ok(), "{markdown}");
+    }
+    assert_eq!(rewritten("<javascript:a_b>").as_deref(), Ok("javascript:a\\_b"));
+}
+
+#[test]
+fn a_comment_between_a_list_and_indented_text_is_refused() {
+    let list = "- a\n\n<!-- b -->\n\n";
+    assert_eq!(rewritten(&format!("{list}  c")), Err((12, Problem::ListGoesOn)));
+    assert_eq!(rewritten(&format!("{list}c")).as_deref(), Ok("- a\n\n\n\nc"));
+    assert_eq!(rewritten("a\n\n<!-- b -->\n\n  c").as_deref(), Ok("a\n\n\n\n  c"));
+}
+
+/// Everything that is known to break a site, in one text that GitHub shows.
+#[test]
+fn a_text_full_of_hazards_becomes_mdx() {
+    let manuscript = include_str!("../../../tests/data/hazards.md").replace("\r\n", "\n");
+    let (_, body) = manuscript.split_once("\n---\n").unwrap();
+    assert!(check(body, "").is_err());
+    let page = rewritten(body).unwrap();
+    assert_eq!(check(&page, ""), Ok(()), "{page}");
 }
