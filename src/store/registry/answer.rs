@@ -27,7 +27,7 @@ pub(super) struct Answer {
     pub(super) idle: Duration,
     /// What the server was shown and may repeat.
     pub(super) secrets: Vec<Secret>,
-    /// The start of the body, once somebody looked at it ahead of time.
+    /// The body, or its start when this is a refusal, once it was read ahead of time.
     ahead: Option<Vec<u8>>,
 }
 
@@ -92,8 +92,8 @@ impl Answer {
         Error::Lie { request: self.request.clone(), lie }
     }
 
-    /// Reads the body.
-    pub(super) async fn body(&mut self, limit: u64) -> Result<Vec<u8>, Error> {
+    /// Reads the body to its end and keeps it.
+    pub(super) async fn read_ahead(&mut self, limit: u64) -> Result<(), Error> {
         let mut bytes = Vec::new();
         while let Some(piece) = self.piece().await? {
             bytes.extend_from_slice(&piece);
@@ -101,7 +101,13 @@ impl Answer {
                 return Err(self.lie(Lie::TooLarge(limit)));
             }
         }
-        Ok(bytes)
+        self.ahead = Some(bytes);
+        Ok(())
+    }
+
+    /// Returns the body of the answer to a call that wants it whole.
+    pub(super) fn body(&mut self) -> Vec<u8> {
+        self.ahead.take().unwrap_or_default()
     }
 
     /// Returns an error for a body that should have been JSON; `shown` is what of it may be printed.
@@ -170,6 +176,9 @@ impl Refusal {
 pub(super) fn next(from: &Url, location: Option<&[u8]>) -> Result<Url, Lie> {
     let location = location.ok_or(Lie::NoLocation)?;
     let location = str::from_utf8(location).map_err(|_| Lie::Location)?;
+    if location.is_empty() {
+        return Err(Lie::NoLocation);
+    }
     let url = from.join(location).map_err(|_| Lie::Location)?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(Lie::Location);
@@ -214,7 +223,9 @@ mod tests {
 
     #[test]
     fn a_location_that_leads_nowhere_is_refused() {
-        assert_eq!(from("http://h/", None), Err(Lie::NoLocation));
+        for nothing in [None, Some("")] {
+            assert_eq!(from("http://h/", nothing), Err(Lie::NoLocation));
+        }
         for bad in ["file:///etc/passwd", "http://", "https://[", "data:,x"] {
             assert_eq!(from("http://h/", Some(bad)), Err(Lie::Location), "{bad}");
         }

@@ -12,8 +12,9 @@ use crate::store::fetch::{Arrived, Arriving};
 use reqwest::header::{CONTENT_RANGE, HeaderValue, RANGE};
 use reqwest::{Method, StatusCode};
 use std::path::Path;
+use tokio::time::sleep;
 
-/// How often a broken download is gone on with, as long as each time brings something new.
+/// How often a broken download is gone on with, as long as it brings something new now and then.
 const RESUMPTIONS: u32 = 8;
 
 impl Registry {
@@ -26,15 +27,17 @@ impl Registry {
         let unwritable = |source| store::Error::Write { path: path.to_owned(), source };
         let mut arriving = Arriving::create(path, blob).map_err(unwritable)?;
         let mut answer = self.ask(repository, blob, 0).await?;
-        let mut resumptions = 0;
+        let (mut resumptions, mut in_vain) = (0, 0);
         loop {
             let before = arriving.taken();
             let Err(broken) = receive(&mut answer, &mut arriving, (blob, path)).await? else {
                 break;
             };
             resumptions += 1;
-            if arriving.taken() == before || resumptions > RESUMPTIONS {
-                return Err(broken.into());
+            in_vain = if arriving.taken() == before { in_vain + 1 } else { 0 };
+            match self.session.pause_after_error(in_vain.max(1), &broken) {
+                Some(pause) if resumptions <= RESUMPTIONS => sleep(pause).await,
+                _ => return Err(broken.into()),
             }
             answer = self.ask(repository, blob, arriving.taken()).await?;
             if !goes_on(&answer, arriving.taken()) {

@@ -3,7 +3,7 @@
 use super::Registry;
 use super::error::{Error, Refusal};
 use super::payload::Payload;
-use super::wire::Call;
+use super::wire::{Body, Call};
 use crate::digest::Digest;
 use crate::oci::{MANIFEST_MEDIA_TYPE, Repository, Tag};
 use oci_client::manifest::{
@@ -14,7 +14,7 @@ use reqwest::{Method, StatusCode, Url};
 use serde::de::IgnoredAny;
 
 /// The largest manifest that registries agree to take, in bytes.
-pub(super) const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 4 << 20;
 
 impl Registry {
     pub(super) async fn get_manifest(
@@ -26,7 +26,7 @@ impl Registry {
         let mut answer = self.session.send(repository, &call).await?;
         match answer.status() {
             StatusCode::OK => {
-                let manifest = answer.body(LARGEST).await?;
+                let manifest = answer.body();
                 if serde_json::from_slice::<IgnoredAny>(&manifest).is_err() {
                     return Err(answer.not_json(&manifest));
                 }
@@ -90,6 +90,7 @@ impl Registry {
 /// Asks for a manifest.
 pub(super) fn get(url: Url) -> Call {
     let mut call = Call::new(Method::GET, url);
+    call.body = Body::Whole(LARGEST);
     // Whatever is there is wanted, so that it is seen to be something else.
     for accepted in [
         MANIFEST_MEDIA_TYPE,

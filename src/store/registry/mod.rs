@@ -42,6 +42,7 @@ use crate::oci::{Blob, Repository, Tag};
 use auth::Authenticator;
 use oci_client::Reference;
 use patience::Patience;
+use reqwest::Client;
 use session::Session;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -94,8 +95,11 @@ impl Registry {
     }
 
     fn patiently(options: &Options, patience: Patience) -> Result<Self, Error> {
+        Self::over(client::build(options)?, options, patience)
+    }
+
+    fn over(client: Client, options: &Options, patience: Patience) -> Result<Self, Error> {
         let url = client::base(options)?;
-        let client = client::build(options)?;
         let wire = Wire::new(client, patience);
         let sources = options.credentials.clone();
         let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources);

@@ -5,7 +5,7 @@ use super::answer::{Answer, next};
 use super::error::Error;
 use super::lie::Lie;
 use super::session::Session;
-use super::wire::Call;
+use super::wire::{Body, Call};
 use reqwest::header::LINK;
 use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
@@ -37,12 +37,13 @@ impl Pages<'_> {
     pub(super) async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<(T, Answer)>, Error> {
         let Some(url) = self.coming.take() else { return Ok(None) };
         self.seen.insert(url.to_string());
-        let call = Call::new(Method::GET, url);
+        let mut call = Call::new(Method::GET, url);
+        call.body = Body::Whole(LARGEST);
         let mut answer = self.session.send_within(&self.scope, &call).await?;
         if answer.status() != StatusCode::OK {
             return Err(Error::Refused(answer.refusal().await));
         }
-        let body = answer.body(LARGEST).await?;
+        let body = answer.body();
         let Ok(page) = serde_json::from_slice(&body) else { return Err(answer.not_json(&body)) };
         self.coming = self.after(&answer)?;
         Ok(Some((page, answer)))

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::error::Error;
+use super::lie::Lie;
 use super::reason::Reason;
 use chrono::DateTime;
 use reqwest::StatusCode;
@@ -45,24 +46,34 @@ impl Patience {
         attempt: u32,
         outcome: &mut Result<Answer, Error>,
     ) -> Option<Duration> {
-        let (attempts, asked) = match outcome {
-            Err(Error::Unreachable { reason, .. }) if !is_tls(reason) => (SILENT_ATTEMPTS, None),
-            Err(Error::Silent { .. }) => (SILENT_ATTEMPTS, None),
-            Err(Error::Interrupted { .. }) => (self.attempts, None),
-            Ok(answer) => {
-                if !is_busy(answer.status()) && !is_limited(answer).await {
-                    return None;
-                }
-                let header = answer.retry_after().map(|(text, date)| header_pause(text, date));
-                let asked = match header.flatten() {
-                    Some(asked) => Some(asked),
-                    None => body_pause(answer.held().await),
-                };
-                (self.attempts, asked)
-            }
-            Err(_) => return None,
+        let answer = match outcome {
+            Err(error) => return self.after_error(attempt, error),
+            Ok(answer) => answer,
         };
-        if attempt >= attempts.min(self.attempts) {
+        if !is_busy(answer.status()) && !is_limited(answer).await {
+            return None;
+        }
+        let header = answer.retry_after().map(|(text, date)| header_pause(text, date));
+        let asked = match header.flatten() {
+            Some(asked) => Some(asked),
+            None => body_pause(answer.held().await),
+        };
+        self.pause(attempt, self.attempts, asked)
+    }
+
+    /// Returns the same for a request that brought no answer, or not all of it.
+    pub(super) fn after_error(&self, attempt: u32, error: &Error) -> Option<Duration> {
+        let attempts = match error {
+            Error::Unreachable { reason, .. } if is_tls(reason) => return None,
+            Error::Unreachable { .. } | Error::Silent { .. } => SILENT_ATTEMPTS.min(self.attempts),
+            Error::Interrupted { .. } | Error::Lie { lie: Lie::Truncated, .. } => self.attempts,
+            _ => return None,
+        };
+        self.pause(attempt, attempts, None)
+    }
+
+    fn pause(&self, attempt: u32, attempts: u32, asked: Option<Duration>) -> Option<Duration> {
+        if attempt >= attempts {
             return None;
         }
         // A random part keeps many runs that failed together from coming back together.
@@ -78,9 +89,9 @@ impl Patience {
     }
 }
 
-/// 499 and 522 are what proxies answer when they gave up on the registry behind them.
+/// 499 and 520 to 530 are what proxies answer when they gave up on the registry behind them.
 fn is_busy(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 499 | 500 | 502 | 503 | 504 | 522)
+    matches!(status.as_u16(), 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=530)
 }
 
 async fn is_limited(answer: &mut Answer) -> bool {

@@ -52,7 +52,7 @@ impl Registry {
             StatusCode::NOT_FOUND => return Ok(None),
             _ => return Err(Error::Refused(answer.refusal().await)),
         }
-        let manifest = answer.body(manifests::LARGEST).await?;
+        let manifest = answer.body();
         if serde_json::from_slice::<IgnoredAny>(&manifest).is_err() {
             return Err(answer.not_json(&manifest));
         }

@@ -7,6 +7,10 @@ use std::fmt;
 /// signed URLs carry secrets there.
 const SHOWN: [&str; 7] = ["digest", "from", "last", "mount", "n", "scope", "service"];
 
+/// Longer parts of a path are not shown, in bytes: some registries put a whole upload session there. A digest
+/// has 71.
+const LONGEST_PART: usize = 100;
+
 /// A request as it is told to a person: the method, and the URL without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request(Box<Told>);
@@ -61,15 +65,19 @@ pub(super) fn redacted(url: &Url) -> String {
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
     shown.set_fragment(None);
-    if url.query().is_some() {
-        let pairs = url.query_pairs().map(|(key, value)| {
-            let value = if SHOWN.contains(&key.as_ref()) { value } else { "…".into() };
-            format!("{key}={value}")
-        });
-        shown.set_query(None);
-        return format!("{shown}?{}", pairs.collect::<Vec<String>>().join("&"));
+    shown.set_query(None);
+    let short = |part| if str::len(part) > LONGEST_PART { "…" } else { part };
+    let parts: Vec<&str> = url.path().split('/').map(short).collect();
+    let start = shown.as_str().strip_suffix(shown.path()).unwrap_or_default();
+    let shown = format!("{start}{}", parts.join("/"));
+    if url.query().is_none() {
+        return shown;
     }
-    shown.into()
+    let pairs = url.query_pairs().map(|(key, value)| {
+        let value = if SHOWN.contains(&key.as_ref()) { value } else { "…".into() };
+        format!("{key}={value}")
+    });
+    format!("{shown}?{}", pairs.collect::<Vec<String>>().join("&"))
 }
 
 #[cfg(test)]
@@ -84,6 +92,8 @@ mod tests {
             ("https://h/b?X-Amz-Signature=1&sig=2", "https://h/b?X-Amz-Signature=…&sig=…"),
             ("https://h:5000/v2/", "https://h:5000/v2/"),
         ];
+        let long = format!("https://h/v2/a/{}/b?_state=1", "u".repeat(101));
+        let cases = cases.into_iter().chain([(long.as_str(), "https://h/v2/a/…/b?_state=…")]);
         for (url, shown) in cases {
             let request = Request::new(&Method::GET, &Url::parse(url).unwrap());
             assert_eq!(request.to_string(), format!("`GET {shown}`"));

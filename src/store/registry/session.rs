@@ -35,6 +35,11 @@ impl Session {
         self.wire.patience.after(attempt, outcome).await
     }
 
+    /// Returns the same for an error.
+    pub(super) fn pause_after_error(&self, attempt: u32, error: &Error) -> Option<Duration> {
+        self.wire.patience.after_error(attempt, error)
+    }
+
     /// Returns the URL of something that belongs to no repository, `_catalog`.
     pub(super) fn top(&self, path: &str) -> Url {
         let mut url = self.registry.clone();

@@ -12,7 +12,7 @@ use super::lie::Lie;
 use super::payload::Payload;
 use super::request::redacted;
 use super::secret::Secret;
-use super::wire::{Authorization, Call, Wire};
+use super::wire::{Authorization, Body, Call, Wire};
 use super::words;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Url};
@@ -107,7 +107,7 @@ impl Service {
             let shown = found.map_or(Shown::Nothing, |own| Shown::Credentials(own.origin.clone()));
             return Err(Error::Token { refusal, host: asker.host.clone(), shown });
         }
-        read(answer, asker.registry).await
+        read(answer, asker.registry)
     }
 
     async fn ask(
@@ -120,7 +120,9 @@ impl Service {
         for (name, value) in self.parameters(scope) {
             url.query_pairs_mut().append_pair(name, value);
         }
-        wire.send(&Call::new(Method::GET, url), basic).await
+        let mut call = Call::new(Method::GET, url);
+        call.body = Body::Whole(LARGEST);
+        wire.send(&call, basic).await
     }
 
     async fn exchange(&self, wire: &Wire, scope: &str, token: &Secret) -> Result<Answer, Error> {
@@ -134,6 +136,7 @@ impl Service {
             .append_pair("scope", &scopes.join(" "))
             .append_pair("refresh_token", token.expose());
         let mut call = Call::new(Method::POST, self.realm.clone());
+        call.body = Body::Whole(LARGEST);
         call.headers.insert(CONTENT_TYPE, FORM);
         call.secrets.push(token.clone());
         call.payload = Payload::Bytes(form.query().unwrap_or_default().as_bytes().to_vec());
@@ -153,9 +156,9 @@ impl Service {
     }
 }
 
-async fn read(mut answer: Answer, registry: &Url) -> Result<Token, Error> {
+fn read(mut answer: Answer, registry: &Url) -> Result<Token, Error> {
     let received = Instant::now();
-    let body = answer.body(LARGEST).await?;
+    let body = answer.body();
     // What a token service says may be a token, so only a web page is repeated.
     let issued: Issued = serde_json::from_slice(&body).map_err(|_| {
         answer.not_json(if words::is_html(&body) { &body } else { b"something else" })

@@ -72,6 +72,15 @@ pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
+/// How the body of a good answer is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    /// As it comes.
+    Streamed,
+    /// As a part of the answer, of at most so many bytes: one that breaks off in it is no answer.
+    Whole(u64),
+}
+
 /// A request that can be sent more than once.
 pub(super) struct Call {
     /// The method.
@@ -82,6 +91,8 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     /// What it carries.
     pub(super) payload: Payload,
+    /// How the body of the answer is taken.
+    pub(super) body: Body,
     /// What the payload holds that must not be repeated.
     pub(super) secrets: Vec<Secret>,
     /// Whether it can be sent again to the same place; half an upload cannot.
@@ -96,6 +107,7 @@ impl Call {
             url,
             headers: HeaderMap::new(),
             payload: Payload::Nothing,
+            body: Body::Streamed,
             secrets: Vec::new(),
             repeats: true,
         }
@@ -195,7 +207,13 @@ impl Wire {
                 let mut secrets = call.secrets.clone();
                 secrets.extend(authorization.into_iter().flat_map(Authorization::secrets));
                 let idle = self.patience.idle;
-                return Ok(Answer::new(request, url.clone(), response, idle, secrets));
+                let mut answer = Answer::new(request, url.clone(), response, idle, secrets);
+                if let Body::Whole(limit) = call.body
+                    && answer.status().is_success()
+                {
+                    answer.read_ahead(limit).await?;
+                }
+                return Ok(answer);
             }
             // A large upload takes longer than this; it is only given up when nothing moves.
             let sent = sending.sent.load(Ordering::Relaxed);

@@ -1,7 +1,7 @@
-//! A web server whose every answer a test decides, and a small sound registry to start from.
+//! A web server whose every answer a test decides.
 
-use crate::digest::Digest;
-use std::collections::BTreeMap;
+use super::cut::{Cut, Cuttable};
+use super::sound::Sound;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,8 +33,9 @@ impl Seen {
         self.header("content-length").map_or(0, |length| length.parse().unwrap())
     }
 
+    /// Returns whether it has this method, and this in its path or query.
     pub(super) fn is(&self, method: &str, part: &str) -> bool {
-        self.method == method && self.path.contains(part)
+        self.method == method && (self.path.contains(part) || self.query.contains(part))
     }
 }
 
@@ -46,7 +47,17 @@ pub(super) struct Reply {
     body: Vec<u8>,
     length: Option<usize>,
     raw: Option<Vec<u8>>,
-    silent: bool,
+    end: End,
+}
+
+/// What becomes of the connection after a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum End {
+    /// It takes further requests.
+    #[default]
+    Open,
+    /// It stays open, and nothing more comes.
+    Silent,
 }
 
 impl Reply {
@@ -77,7 +88,13 @@ impl Reply {
 
     /// Keeps the connection open and never answers.
     pub(super) fn silence() -> Self {
-        Self { silent: true, ..Self::default() }
+        Self::raw(b"").and_silence()
+    }
+
+    /// Keeps the connection open, and sends nothing more.
+    pub(super) fn and_silence(mut self) -> Self {
+        self.end = End::Silent;
+        self
     }
 
     fn bytes(&self, head: bool) -> Vec<u8> {
@@ -103,6 +120,7 @@ type Behaviour = Box<dyn FnMut(&Seen) -> Reply + Send>;
 pub(super) struct Mock {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
+    cut: Arc<Mutex<Option<Cut>>>,
     over: Arc<AtomicBool>,
 }
 
@@ -114,6 +132,8 @@ impl Mock {
         let over = Arc::new(AtomicBool::new(false));
         let behaviour: Arc<Mutex<Behaviour>> = Arc::new(Mutex::new(Box::new(behaviour)));
         let (log, ended) = (Arc::clone(&seen), Arc::clone(&over));
+        let cut: Arc<Mutex<Option<Cut>>> = Arc::default();
+        let coming = Arc::clone(&cut);
         let held = Arc::default();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -121,11 +141,21 @@ impl Mock {
                     return;
                 }
                 let (behaviour, log) = (Arc::clone(&behaviour), Arc::clone(&log));
-                let held = Arc::clone(&held);
-                thread::spawn(move || serve(&stream, &behaviour, &log, &held));
+                let (held, cut) = (Arc::clone(&held), Arc::clone(&coming));
+                thread::spawn(move || serve(&Cuttable { stream, cut }, &behaviour, &log, &held));
             }
         });
-        Self { address, seen, over }
+        Self { address, seen, cut, over }
+    }
+
+    /// Lets a connection break, once.
+    pub(super) fn cut(&self, cut: Cut) {
+        *self.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Returns whether a connection broke since, and lets none break any more.
+    pub(super) fn was_cut(&self) -> bool {
+        self.cut.lock().unwrap().take().is_none()
     }
 
     /// Starts a sound registry, except where `fault` has another answer.
@@ -170,18 +200,19 @@ impl Drop for Mock {
 /// Connections that stay open until the server ends.
 type Held = Mutex<Vec<TcpStream>>;
 
-fn serve(stream: &TcpStream, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>>, held: &Held) {
-    let mut reader = BufReader::new(stream);
-    let mut writer = stream;
+fn serve(connection: &Cuttable, behaviour: &Mutex<Behaviour>, log: &Mutex<Vec<Seen>>, held: &Held) {
+    let stream = &connection.stream;
+    let mut reader = BufReader::new(connection);
+    let mut writer = connection;
     while let Some(request) = receive(&mut reader) {
         log.lock().unwrap().push(request.clone());
         let reply = behaviour.lock().unwrap()(&request);
-        if reply.silent {
-            // Waits until the other side gives up.
-            let _ = reader.read_to_end(&mut Vec::new());
+        if writer.write_all(&reply.bytes(request.method == "HEAD")).is_err() {
             return;
         }
-        if writer.write_all(&reply.bytes(request.method == "HEAD")).is_err() {
+        if reply.end == End::Silent {
+            // Waits until the other side gives up.
+            let _ = reader.read_to_end(&mut Vec::new());
             return;
         }
         if request.length() > LONGEST {
@@ -205,7 +236,10 @@ fn receive(reader: &mut impl BufRead) -> Option<Seen> {
     let mut headers = Vec::new();
     loop {
         let line = line(reader)?;
-        let Some((name, value)) = line.split_once(':') else { break };
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(':')?;
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let (path, query) = (path.to_owned(), query.to_owned());
@@ -219,47 +253,9 @@ fn receive(reader: &mut impl BufRead) -> Option<Seen> {
 
 fn line(reader: &mut impl BufRead) -> Option<String> {
     let mut line = String::new();
-    let size = reader.read_line(&mut line).ok()?;
-    (size > 0).then(|| line.trim_end().to_owned())
-}
-
-/// A registry that does what the specification says, and no more than it must.
-#[derive(Default)]
-pub(super) struct Sound {
-    blobs: BTreeMap<String, Vec<u8>>,
-    manifests: BTreeMap<String, Vec<u8>>,
-}
-
-impl Sound {
-    pub(super) fn answer(&mut self, request: &Seen) -> Reply {
-        let last = request.path.rsplit('/').next().unwrap();
-        match request.method.as_str() {
-            "GET" if request.path.contains("/manifests/") => match self.manifests.get(last) {
-                Some(manifest) => Reply::new(200).body(manifest.clone()),
-                None if self.blobs.is_empty() => error(404, "NAME_UNKNOWN", "no such repository"),
-                None => error(404, "MANIFEST_UNKNOWN", "no such tag"),
-            },
-            "HEAD" => match self.blobs.get(last) {
-                Some(blob) => Reply::new(200).header("Content-Length", &blob.len().to_string()),
-                None => Reply::new(404),
-            },
-            "POST" => Reply::new(202).header("Location", &format!("{}1?_state=s%3D", request.path)),
-            "PUT" if request.path.contains("/uploads/") => {
-                let digest = Digest::of(&request.body).to_string();
-                let expected = format!("_state=s%3D&digest={}", digest.replace(':', "%3A"));
-                if request.query != expected {
-                    return error(400, "DIGEST_INVALID", &request.query);
-                }
-                self.blobs.insert(digest, request.body.clone());
-                Reply::new(201)
-            }
-            "PUT" => {
-                self.manifests.insert(last.to_owned(), request.body.clone());
-                Reply::new(201)
-            }
-            _ => error(405, "UNSUPPORTED", ""),
-        }
-    }
+    reader.read_line(&mut line).ok()?;
+    // What is cut off is no line.
+    line.strip_suffix("\r\n").map(str::to_owned)
 }
 
 /// Returns an error in the form of the specification.

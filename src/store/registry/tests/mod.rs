@@ -1,12 +1,16 @@
 //! The registry's tests: against a server that can lie, and against a real registry.
 
 mod auth;
+mod cut;
+mod everything;
 mod foreign;
 mod lies;
 mod mock;
 mod push;
 mod reading;
+mod refusals;
 mod retry;
+mod sound;
 #[cfg(unix)]
 mod real;
 
@@ -14,11 +18,12 @@ use super::credentials::{Credentials, Sources};
 use super::error::Error;
 use super::patience::Patience;
 use super::secret::Secret;
-use super::{Options, Registry, Security};
+use super::{Options, Registry, Security, client};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content, Descriptor, MANIFEST_MEDIA_TYPE, Repository, Tag};
 use crate::store::{Pushed, Silent};
 use mock::Mock;
+use reqwest::Client;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
@@ -45,6 +50,15 @@ fn options(host: &str) -> Options {
 
 fn registry(mock: &Mock) -> Registry {
     Registry::patiently(&options(&mock.host()), IMPATIENT).unwrap()
+}
+
+/// Does not make a client, which takes longer than a small test, for each of many registries.
+fn registry_over(client: &Client, mock: &Mock) -> Registry {
+    Registry::over(client.clone(), &options(&mock.host()), IMPATIENT).unwrap()
+}
+
+fn client() -> Client {
+    client::build(&options("localhost")).unwrap()
 }
 
 fn registry_with(mock: &Mock, credentials: Credentials) -> Registry {

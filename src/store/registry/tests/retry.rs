@@ -1,34 +1,88 @@
 //! A registry that fails for a moment.
 
+use super::everything::{PLACES, Place, everything};
 use super::mock::{Mock, Reply, Seen, error};
-use super::{in_a_file, publish, registry, repository};
+use super::{client, in_a_file, options, registry, registry_over, repository};
 use crate::digest::Digest;
 use crate::store::Pushed;
-
-/// Where a fault can strike.
-const REQUESTS: [(&str, &str); 4] =
-    [("GET", "/manifests/"), ("POST", "/uploads/"), ("PUT", "/uploads/"), ("PUT", "/manifests/")];
+use crate::store::registry::{Patience, Registry};
+use std::time::Duration;
 
 /// Answers the first of some requests with a fault, and all others soundly.
-fn once((method, part): (&'static str, &'static str), fault: Reply) -> Mock {
+fn once((method, part): Place, fault: Reply) -> Mock {
     let mut fault = Some(fault);
     Mock::faulty(move |request: &Seen| if request.is(method, part) { fault.take() } else { None })
 }
 
 #[tokio::test]
 async fn every_passing_fault_of_every_request_is_survived() {
-    let faults = [408, 429, 499, 500, 502, 503, 504, 522].map(Reply::new).into_iter().chain([
+    let client = client();
+    let statuses = [408, 425, 429, 499, 500, 502, 503, 504, 520, 522, 530];
+    let faults = statuses.map(Reply::new).into_iter().chain([
         error(429, "TOOMANYREQUESTS", "retry-after: 10.304ms, allowed: 2000/minute"),
         error(403, "DENIED", "You have exceeded a secondary rate limit."),
         Reply::new(503).header("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        Reply::new(503).body("<html><title>Maintenance</title>"),
         Reply::raw(b""),
         Reply::raw(b"HTTP/1.1 20"),
+        Reply::raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
     ]);
     for fault in faults {
-        for place in REQUESTS {
+        for place in PLACES {
             let mock = once(place, fault.clone());
-            let pushed = publish(&registry(&mock)).await;
-            assert!(matches!(pushed, Ok(Pushed::Uploaded)), "{place:?} {fault:?}: {pushed:?}");
+            let done = everything(&registry_over(&client, &mock)).await;
+            assert!(done.is_ok(), "{place:?} {fault:?}: {done:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_registry_that_falls_silent_is_asked_again() {
+    let client = client();
+    let patience = Patience { idle: Duration::from_millis(100), ..super::IMPATIENT };
+    let half = Reply::raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").and_silence();
+    let everywhere = PLACES.into_iter().map(|place| (place, Reply::silence()));
+    let reads = PLACES.into_iter().filter(|(method, _)| *method == "GET");
+    for (place, silence) in everywhere.chain(reads.map(|place| (place, half.clone()))) {
+        let mock = once(place, silence.clone());
+        let registry = Registry::over(client.clone(), &options(&mock.host()), patience).unwrap();
+        let done = everything(&registry).await;
+        assert!(done.is_ok(), "{place:?} {silence:?}: {done:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_asked_for_again() {
+    let client = client();
+    for place in PLACES.into_iter().filter(|(method, _)| *method == "GET") {
+        let mock = once(place, Reply::new(200).body("{").length(2));
+        let done = everything(&registry_over(&client, &mock)).await;
+        assert!(done.is_ok(), "{place:?}: {done:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_does_not_pass_is_told_after_three_attempts() {
+    let client = client();
+    let faults = [
+        (Reply::raw(b"HTTP/1.1 20"), "broke off: connection closed before message completed"),
+        (error(503, "UNAVAILABLE", "later"), "was answered with 503 Service Unavailable"),
+    ];
+    for (fault, expected) in faults {
+        // A registry that does not mount is sent the blob.
+        for place in PLACES.into_iter().filter(|place| *place != ("POST", "mount=")) {
+            let always = fault.clone();
+            let mock = Mock::faulty(move |request: &Seen| {
+                let strikes = request.is(place.0, place.1) && !request.is("POST", "mount=");
+                strikes.then(|| always.clone())
+            });
+            let registry = registry_over(&client, &mock).at_most(1);
+            let told = everything(&registry).await.unwrap_err().to_string();
+            assert!(told.contains(expected), "{place:?}: {told}");
+            let seen = mock.seen().into_iter().filter(|seen| seen.is(place.0, place.1));
+            let is_blob = place.1 == "/uploads/";
+            // Layer and config are sent side by side, and both fail.
+            assert_eq!(seen.count(), if is_blob { 6 } else { 3 }, "{place:?}");
         }
     }
 }
@@ -45,15 +99,6 @@ async fn a_broken_upload_starts_again_in_a_session_of_its_own() {
         assert_eq!(log, ["HEAD", "POST", "PUT", "POST", "PUT"]);
         let last = mock.seen().pop().unwrap();
         assert_eq!(Digest::of(&last.body), blob.descriptor.digest);
-    }
-}
-
-#[tokio::test]
-async fn what_will_not_pass_is_not_tried_again() {
-    for status in [400, 403, 405, 413, 415, 501] {
-        let mock = Mock::start(move |_| error(status, "DENIED", "no"));
-        publish(&registry(&mock)).await.unwrap_err();
-        assert_eq!(mock.seen().len(), 1, "{status}");
     }
 }
 
@@ -85,4 +130,27 @@ async fn a_blob_that_is_too_large_for_one_request_goes_in_chunks() {
     assert_eq!(pushed, Pushed::Uploaded);
     let log: Vec<String> = mock.seen().into_iter().map(|seen| seen.method).collect();
     assert_eq!(log, ["HEAD", "POST", "PUT", "POST", "PATCH", "PATCH", "PATCH", "PUT"]);
+}
+
+#[tokio::test]
+async fn a_broken_chunk_starts_the_blob_again_in_a_session_of_its_own() {
+    let (_file, blob) = in_a_file(&vec![5; (4 << 20) + 1]);
+    for fault in [Reply::raw(b""), Reply::new(503), Reply::new(429)] {
+        let mut fault = Some(fault);
+        let mut chunks = 0;
+        let mock = Mock::faulty(move |request| match request.method.as_str() {
+            "PUT" if !request.body.is_empty() => Some(error(413, "SIZE_INVALID", "too large")),
+            "PATCH" => {
+                chunks += 1;
+                if chunks == 2 { fault.take() } else { None }
+            }
+            _ => None,
+        });
+        let pushed = registry(&mock).put_blob(&repository(), &blob).await.unwrap();
+        assert_eq!(pushed, Pushed::Uploaded);
+        let log: Vec<String> = mock.seen().into_iter().map(|seen| seen.method).collect();
+        let expected =
+            ["HEAD", "POST", "PUT", "POST", "PATCH", "PATCH", "POST", "PATCH", "PATCH", "PUT"];
+        assert_eq!(log, expected);
+    }
 }
