@@ -1,21 +1,8 @@
-//! Which values the templates of a chart or manifest ask for, and values that miss them by a slip
-//! of their indent.
+//! Values that miss what the templates of a chart or manifest ask for by a slip of their indent.
 
+use crate::pack::References;
 use crate::yaml::{Entry, Node};
-use regex::Regex;
-use std::collections::{BTreeSet, HashSet};
-use std::sync::LazyLock;
-
-static REFERENCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\.Values(?-u:\b)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)").ok());
-
-/// Paths that templates name after `.Values`, each starting with a dot.
-#[derive(Debug, Default)]
-pub(super) struct References {
-    paths: BTreeSet<String>,
-    /// Somewhere all values are handed on, so that anything may be asked for.
-    is_open: bool,
-}
+use std::collections::HashSet;
 
 /// A key that stands where nothing asks for it, beside or below the place where something does.
 pub(super) struct Slip<'a> {
@@ -36,34 +23,6 @@ pub(super) enum Side {
     Beside,
 }
 
-impl References {
-    /// Adds what a template asks for.
-    pub(super) fn read(&mut self, text: &str) {
-        let Some(reference) = &*REFERENCE else { return };
-        for found in reference.captures_iter(text) {
-            match found.get(1).map(|path| path.as_str()) {
-                Some(path) if !path.is_empty() => {
-                    self.paths.insert(path.to_owned());
-                }
-                _ => self.is_open = true,
-            }
-        }
-    }
-
-    /// Whether a template asks for a value, for what is below it, or for all that is around it.
-    fn may_ask(&self, path: &str) -> bool {
-        self.asks(path)
-            || path.match_indices('.').any(|(at, _)| at > 0 && self.paths.contains(&path[..at]))
-    }
-
-    /// Whether a template asks for this very value, or for what is below it.
-    fn asks(&self, path: &str) -> bool {
-        let below = format!("{path}.");
-        let next = self.paths.range(below.clone()..).next();
-        self.paths.contains(path) || next.is_some_and(|next| next.starts_with(&below))
-    }
-}
-
 /// Returns the slips in values; `own` are those of the chart, where what stands is meant to, and
 /// `shared` are keys at its top that are those of other charts.
 pub(super) fn slips<'a>(
@@ -73,7 +32,7 @@ pub(super) fn slips<'a>(
     references: &References,
 ) -> Vec<Slip<'a>> {
     let mut found = Vec::new();
-    if !references.is_open && !references.paths.is_empty() {
+    if !references.is_open() && !references.is_empty() {
         walk(written, own, "", (shared, references), &mut found);
     }
     found

@@ -109,3 +109,9 @@ fn level(bump: Option<Bump>) -> Level {
         Some(Bump::Minor | Bump::Patch) => Level::Note,
     }
 }
+
+/// Returns what to do about a change that breaks what somebody relies on; `name` is what the
+/// author has to name.
+pub(super) fn acknowledge(name: &str) -> String {
+    format!("undo it, or tell users of `{name}` under `## Upgrade` in README.md")
+}

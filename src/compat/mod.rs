@@ -6,7 +6,9 @@
 mod class;
 mod classes;
 mod examples;
+mod knowledge;
 mod upgrade;
+mod values;
 
 use crate::finding::{Edition, Finding, Place, Previous, Report};
 use crate::pack::Pack;

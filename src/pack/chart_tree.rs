@@ -227,6 +227,15 @@ impl ChartTree {
         found
     }
 
+    /// Returns the keys under which the chart's values hold those of a chart within it.
+    #[must_use]
+    pub fn keys_of<'a>(&'a self, within: &'a Self) -> Vec<&'a str> {
+        let Some(name) = within.metadata.name.as_deref() else { return Vec::new() };
+        let named = self.metadata.dependencies.iter().filter(|dependency| dependency.name == name);
+        let keys: Vec<&str> = named.map(Dependency::key).collect();
+        if keys.is_empty() { vec![name] } else { keys }
+    }
+
     /// Returns the files below `templates`, relative to the chart, with their text: helpers and
     /// `NOTES.txt` too.
     pub fn templates(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {

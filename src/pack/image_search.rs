@@ -5,7 +5,7 @@ use super::image::ImageRef;
 use super::image_line;
 use super::image_template::{self, Scope};
 use super::image_use::{Certainty, ImageUse, Search};
-use super::merge::{self, Layer, Merged};
+use super::merge::{Layer, Merged};
 use super::{Chart, Pack, PresetLayer};
 use crate::finding::Place;
 use crate::span::{Span, position};
@@ -127,7 +127,7 @@ fn installed(chart: &Chart) -> Vec<Installed<'_>> {
     while let Some((tree, keys)) = waiting.pop() {
         let inner = tree.subcharts().iter().filter_map(|subchart| subchart.chart.as_ref().ok());
         for child in inner {
-            for key in merge::keys(tree, child) {
+            for key in tree.keys_of(child) {
                 waiting.push((child, [keys.as_slice(), &[key]].concat()));
             }
         }

@@ -89,7 +89,7 @@ impl<'a> Merged<'a> {
         for subchart in chart.subcharts() {
             let Ok(tree) = &subchart.chart else { continue };
             let inner = Self::of_chart(tree);
-            for key in keys(chart, tree) {
+            for key in chart.keys_of(tree) {
                 let base = Self::Map(BTreeMap::from([(key, inner.clone())]));
                 values = base.overlaid(values);
             }
@@ -188,14 +188,6 @@ impl<'a> Merged<'a> {
     fn is_null(&self) -> bool {
         self.leaf().is_some_and(|leaf| leaf.node.is_null())
     }
-}
-
-/// Returns the keys under which a chart's values hold those of a chart within it.
-pub(super) fn keys<'a>(parent: &'a ChartTree, child: &'a ChartTree) -> Vec<&'a str> {
-    let Some(name) = child.metadata().name.as_deref() else { return Vec::new() };
-    let named = parent.metadata().dependencies.iter().filter(|dependency| dependency.name == name);
-    let keys: Vec<&str> = named.map(super::Dependency::key).collect();
-    if keys.is_empty() { vec![name] } else { keys }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod part;
 mod preset_layer;
 pub mod presets;
 mod readme;
+mod references;
 pub mod schema;
 pub mod secrets;
 pub mod shape;
@@ -52,6 +53,7 @@ pub use part::{MAX_TEXT, Part, State};
 pub use preset_layer::PresetLayer;
 use presets::Presets;
 pub use readme::Readme;
+pub use references::References;
 use schema::Schema;
 pub use version::{InvalidVersion, PackVersion};
 

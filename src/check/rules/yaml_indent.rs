@@ -1,10 +1,10 @@
 //! Values stand at the depth they are meant for.
 
 use crate::check::members::{self, ChartAt};
-use crate::check::references::{self, References, Side, Slip};
+use crate::check::references::{self, Side, Slip};
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
-use crate::pack::{ChartTree, Manifest, Pack};
+use crate::pack::{ChartTree, Manifest, Pack, References};
 use crate::span::Span;
 use crate::yaml::{Document, Entry, Node};
 use std::collections::HashSet;

@@ -1,0 +1,91 @@
+//! A value that is another one by default.
+
+use crate::check::Change;
+use crate::compat::class::acknowledge;
+use crate::compat::values::{Key, Shift, is_sensitive, shown};
+use crate::compat::{Changes, Class, Pair, Upgrade};
+use crate::finding::{Bump, RuleId};
+
+/// The class.
+pub(super) static CLASS: Class = Class {
+    id: RuleId { code: "PB703", name: "default-changed" },
+    bump: Some(Bump::Major),
+    summary: "the default of a value is another one",
+    why: "Whoever does not override the value gets the new one with the upgrade. For most values \
+          that is what a minor version is for. For some it moves or stops what runs: namespaces and \
+          release names, what is enabled, custom resource definitions, storage, the type of a \
+          service, security contexts and selectors.",
+    bad: Pair {
+        old: &[Change::Write("values.yaml", "pack:\n  namespace: demo\n")],
+        new: &[Change::Write("values.yaml", "pack:\n  namespace: demo-system\n")],
+    },
+    good: Pair {
+        old: &[Change::Write("values.yaml", "pack:\n  namespace: demo\n  replicas: 1\n")],
+        new: &[Change::Write("values.yaml", "pack:\n  namespace: demo\n  replicas: 2\n")],
+    },
+    find,
+};
+
+/// Keys of what names an image, whose changes have classes of their own.
+const IMAGES: &[&str] = &[
+    "baserepo",
+    "digest",
+    "imagename",
+    "imageregistry",
+    "imagerepository",
+    "registry",
+    "repo",
+    "repository",
+    "tag",
+];
+
+fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
+    for (old, new, shift) in &upgrade.values().shifted {
+        if *shift != Shift::Default || names_image(new) {
+            continue;
+        }
+        let path = old.dotted();
+        let is_sensitive = is_sensitive(&old.path);
+        let bump = if is_sensitive { Bump::Major } else { Bump::Minor };
+        let help = match bump {
+            Bump::Major => acknowledge(&path),
+            _ => format!("nothing has to be done where `{path}` is overridden"),
+        };
+        changes
+            .push(bump, new.value_place(), message(&path, old, new), help)
+            .formerly(old.value_place(), "the default before")
+            .about(path);
+    }
+}
+
+fn message(path: &str, old: &Key<'_>, new: &Key<'_>) -> String {
+    let (was, is) = (shown(old.value()), shown(new.value()));
+    if was == is {
+        format!("the default of `{path}` is another one: {is} as before, with other content")
+    } else {
+        format!("the default of `{path}` is {is}, and was {was}")
+    }
+}
+
+fn names_image(key: &Key<'_>) -> bool {
+    let name = key.path.last().map(|name| name.to_lowercase()).unwrap_or_default();
+    key.value().as_scalar().is_some()
+        && (IMAGES.contains(&name.as_str())
+            || name.ends_with("image")
+            || name.ends_with("imagetag"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::Change;
+    use crate::compat::{Pair, compare_example};
+
+    #[test]
+    fn an_image_is_left_to_its_own_classes() {
+        const OLD: &[Change] = &[Change::Write("values.yaml", "pack:\n  app: {tag: '1'}\n")];
+        const NEW: &[Change] = &[Change::Write("values.yaml", "pack:\n  app: {tag: '2'}\n")];
+        let report = compare_example(&Pair { old: OLD, new: NEW });
+        let found = report.findings.iter().filter(|it| it.rule == super::CLASS.id);
+        assert_eq!(found.count(), 0);
+    }
+}

@@ -1,0 +1,90 @@
+//! A key of the values that is gone.
+
+use crate::check::Change;
+use crate::compat::class::acknowledge;
+use crate::compat::values::{Fate, is_sensitive};
+use crate::compat::{Changes, Class, Pair, Upgrade};
+use crate::finding::{Bump, RuleId};
+
+/// The class.
+pub(super) static CLASS: Class = Class {
+    id: RuleId { code: "PB701", name: "value-removed" },
+    bump: Some(Bump::Major),
+    summary: "a key of the values is gone",
+    why: "A cluster profile holds a user's overrides. One of a key that nobody reads any more stops \
+          working without a word. A key below `charts` breaks nothing while the chart knows it: has \
+          it among its own values, or asks for it in a template; then only the default may be \
+          another. What the chart of the old version did not know either never did anything.",
+    bad: Pair {
+        old: &[Change::Write("values.yaml", "pack:\n  namespace: demo\n  mode: fast\n")],
+        new: &[Change::Write("values.yaml", "pack:\n  namespace: demo\n")],
+    },
+    good: Pair {
+        old: &[
+            Change::Write("pack.json", OLD),
+            Change::Write("values.yaml", "charts:\n  app:\n    replicas: 2\n    color: red\n"),
+            Change::Chart("charts/app.tgz", CHART),
+        ],
+        new: &[
+            Change::Write("pack.json", NEW),
+            Change::Write("values.yaml", "charts:\n  app:\n    color: red\n"),
+            Change::Chart("charts/app.tgz", CHART),
+        ],
+    },
+    find,
+};
+
+const OLD: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
+"cloudTypes": ["all"], "charts": ["charts/app.tgz"]}
+"#;
+const NEW: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.1.0", "layer": "cni",
+"cloudTypes": ["all"], "charts": ["charts/app.tgz"]}
+"#;
+const CHART: &[(&str, &str)] = &[
+    ("app/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n"),
+    ("app/values.yaml", "replicas: 2\n"),
+];
+
+fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
+    for (missing, fate) in &upgrade.values().removed {
+        let path = missing.key.dotted();
+        let (bump, what) = judge(fate, is_sensitive(&missing.key.path));
+        let help = if bump == Bump::Major { acknowledge(&path) } else { nothing(fate).to_owned() };
+        changes
+            .push(bump, missing.place_around(), format!("`{path}` is gone{what}"), help)
+            .formerly(missing.key.place(), "it stood here")
+            .about(path);
+    }
+}
+
+fn judge(fate: &Fate, is_sensitive: bool) -> (Bump, String) {
+    match fate {
+        Fate::Same { reader } => {
+            (Bump::Patch, format!("; {reader} knows it and has the same default"))
+        }
+        Fate::Default { reader, default } => {
+            let bump = if is_sensitive { Bump::Major } else { Bump::Minor };
+            (bump, format!("; {reader} knows it, and its default is {default}"))
+        }
+        Fate::Asked { reader } => (Bump::Minor, format!("; {reader} still asks for it")),
+        Fate::NeverRead { reader } => (Bump::Patch, format!("; {reader} never read it")),
+        Fate::Unreadable { reader } => {
+            (Bump::Major, format!(", and {reader} cannot be read to see whether it knows it"))
+        }
+        Fate::Lost { reader: None, .. } => (Bump::Major, String::new()),
+        Fate::Lost { reader: Some(reader), only } if only.is_empty() => {
+            (Bump::Major, format!(", and {reader} does not know it"))
+        }
+        Fate::Lost { reader: Some(reader), only } => {
+            let only = only.join("`, `");
+            (Bump::Major, format!(", and {reader} does not know `{only}` below it"))
+        }
+    }
+}
+
+fn nothing(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::Default { .. } => "overrides work as before; keep the key to keep its default",
+        _ => "nothing has to be done: overrides work as before",
+    }
+}

@@ -1,0 +1,50 @@
+//! Values whose default moves or stops what runs already.
+
+/// Returns whether a change of the default at a path disturbs a cluster that does not override it.
+pub(in super::super) fn is_sensitive(path: &[&str]) -> bool {
+    let lower: Vec<String> = path.iter().map(|key| key.to_lowercase()).collect();
+    let Some(last) = lower.last() else { return false };
+    if path.starts_with(&["pack", "namespace"])
+        || path.starts_with(&["pack", "releaseNameOverride"])
+    {
+        return true;
+    }
+    let is_service_type =
+        last == "type" && lower.iter().rev().nth(1).is_some_and(|it| it == "service");
+    is_service_type
+        || ["enabled", "installcrds"].contains(&last.as_str())
+        || lower.iter().any(|key| {
+            key == "crds"
+                || key == "persistence"
+                || key.starts_with("storage")
+                || key.ends_with("securitycontext")
+                || key.contains("selector")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sensitive;
+
+    #[test]
+    fn what_disturbs_a_running_cluster_is_sensitive() {
+        for (path, expected) in [
+            ("pack.namespace", true),
+            ("pack.releaseNameOverride.demo", true),
+            ("charts.demo.metrics.enabled", true),
+            ("charts.demo.installCRDs", true),
+            ("charts.demo.crds.keep", true),
+            ("charts.demo.persistence.size", true),
+            ("charts.demo.storageClassName", true),
+            ("charts.demo.service.type", true),
+            ("charts.demo.podSecurityContext.runAsUser", true),
+            ("charts.demo.nodeSelector.zone", true),
+            ("charts.demo.namespace", false),
+            ("charts.demo.service.port", false),
+            ("charts.demo.type", false),
+            ("charts.demo.replicas", false),
+        ] {
+            assert_eq!(is_sensitive(&path.split('.').collect::<Vec<_>>()), expected, "{path}");
+        }
+    }
+}
