@@ -110,8 +110,15 @@ fn level(bump: Option<Bump>) -> Level {
     }
 }
 
-/// Returns what to do about a change that breaks what somebody relies on; `name` is what the
-/// author has to name.
-pub(super) fn acknowledge(name: &str) -> String {
-    format!("undo it, or tell users of `{name}` under `## Upgrade` in README.md")
+/// What the author can do about a change that breaks nothing.
+pub(super) const NOTHING: &str = "nothing has to be done";
+
+/// Returns what the author can do about a change; `name` is what to tell the users by.
+pub(super) fn advice(bump: Bump, name: &str) -> String {
+    match bump {
+        Bump::Major => {
+            format!("undo it, or tell users of `{name}` under `## Upgrade` in README.md")
+        }
+        Bump::Minor | Bump::Patch => NOTHING.to_owned(),
+    }
 }

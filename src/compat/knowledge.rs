@@ -155,7 +155,7 @@ fn is_whole(action: &str, rest: &str, text: &str) -> bool {
     let variable = VARIABLE.as_ref().and_then(|pattern| pattern.captures(action));
     variable.is_some_and(|found| {
         let uses = |function: &&str| text.contains(&format!("{function} {}", &found[1]));
-        WHOLE.iter().any(|function| uses(&function))
+        WHOLE.iter().any(uses)
     })
 }
 

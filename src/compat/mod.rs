@@ -5,8 +5,10 @@
 
 mod class;
 mod classes;
+mod constraint;
 mod examples;
 mod knowledge;
+mod presets;
 mod upgrade;
 mod values;
 

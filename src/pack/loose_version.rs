@@ -1,5 +1,7 @@
 //! Versions as people write them, compared by their numbers alone.
 
+use std::cmp::Ordering;
+
 /// The numbers at the start of a version: `v1.10`, `25.06.0-rev1` and `1.2.3+up4` all have some.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LooseVersion(Vec<u64>);
@@ -42,6 +44,14 @@ impl LooseVersion {
             _ => Likeness::Far,
         }
     }
+
+    /// Compares the numbers that both versions have; a bound of two parts, as `1.29`, stands for its
+    /// whole series, so parts that only one has say nothing.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let shared = self.0.len().min(other.0.len());
+        self.0[..shared].cmp(&other.0[..shared])
+    }
 }
 
 fn number(part: &str) -> Option<u64> {
@@ -73,5 +83,16 @@ mod tests {
             let pair = LooseVersion::parse(one).zip(LooseVersion::parse(two));
             assert_eq!(pair.map(|(one, two)| one.likeness(&two)), expected, "{one} {two}");
         }
+    }
+
+    #[test]
+    fn a_short_version_stands_for_its_series() {
+        let order = |one: &str, two: &str| {
+            LooseVersion::parse(one).zip(LooseVersion::parse(two)).map(|(one, two)| one.order(&two))
+        };
+        assert_eq!(order("1.29.9", "1.29"), Some(Ordering::Equal));
+        assert_eq!(order("1.30", "1.29.9"), Some(Ordering::Greater));
+        assert_eq!(order("", "1.29.9"), None);
+        assert_eq!(order("1.x", "1.2"), None);
     }
 }

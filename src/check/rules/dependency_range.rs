@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Change, Findings, Rule};
 use crate::finding::{Level, Place, RuleId};
-use crate::pack::Pack;
+use crate::pack::{LooseVersion, Pack};
 use crate::yaml::Node;
 use std::cmp::Ordering;
 
@@ -36,37 +36,12 @@ fn check(pack: &Pack, findings: &mut Findings) {
         let bounds = dependency.get("minVersion").zip(dependency.get("maxVersion"));
         let Some((lower, upper)) = bounds else { continue };
         let Some((from, to)) = lower.as_str().zip(upper.as_str()) else { continue };
-        if compare(from, to) == Some(Ordering::Greater) {
+        let bounds = LooseVersion::parse(from).zip(LooseVersion::parse(to));
+        if bounds.is_some_and(|(from, to)| from.order(&to) == Ordering::Greater) {
             let message = format!("no version is at least `{from}` and at most `{to}`");
             findings
                 .push(Place::at("pack.json", lower.span()), message, "swap or correct the bounds")
                 .also(Place::at("pack.json", upper.span()), "the upper bound is here");
         }
-    }
-}
-
-/// Compares the numeric parts that both versions have; `None` when one of them is not numeric.
-///
-/// A bound of two parts, as `1.29`, stands for its whole series, so parts that only one has say nothing.
-fn compare(left: &str, right: &str) -> Option<Ordering> {
-    let parts = |version: &str| -> Option<Vec<u64>> {
-        let core = version.trim().trim_start_matches('v').split('-').next().unwrap_or_default();
-        core.split('.').map(|part| part.parse().ok()).collect()
-    };
-    let (left, right) = (parts(left)?, parts(right)?);
-    let shared = left.len().min(right.len());
-    Some(left[..shared].cmp(&right[..shared]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_bound_stands_for_its_series() {
-        assert_eq!(compare("1.29.9", "1.29"), Some(Ordering::Equal));
-        assert_eq!(compare("1.30", "1.29.9"), Some(Ordering::Greater));
-        assert_eq!(compare("", "1.29.9"), None);
-        assert_eq!(compare("1.x", "1.2"), None);
     }
 }

@@ -1,8 +1,8 @@
 //! A value that is another one by default.
 
 use crate::check::Change;
-use crate::compat::class::acknowledge;
-use crate::compat::values::{Key, Shift, is_sensitive, shown};
+use crate::compat::class::advice;
+use crate::compat::values::{Key, Shift, is_sensitive, names_image, shown};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
 
@@ -26,31 +26,16 @@ pub(super) static CLASS: Class = Class {
     find,
 };
 
-/// Keys of what names an image, whose changes have classes of their own.
-const IMAGES: &[&str] = &[
-    "baserepo",
-    "digest",
-    "imagename",
-    "imageregistry",
-    "imagerepository",
-    "registry",
-    "repo",
-    "repository",
-    "tag",
-];
-
 fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     for (old, new, shift) in &upgrade.values().shifted {
-        if *shift != Shift::Default || names_image(new) {
+        let name = new.path.last().unwrap_or(&"");
+        if *shift != Shift::Default || names_image(name, new.value()) {
             continue;
         }
         let path = old.dotted();
         let is_sensitive = is_sensitive(&old.path);
         let bump = if is_sensitive { Bump::Major } else { Bump::Minor };
-        let help = match bump {
-            Bump::Major => acknowledge(&path),
-            _ => format!("nothing has to be done where `{path}` is overridden"),
-        };
+        let help = advice(bump, &path);
         changes
             .push(bump, new.value_place(), message(&path, old, new), help)
             .formerly(old.value_place(), "the default before")
@@ -65,14 +50,6 @@ fn message(path: &str, old: &Key<'_>, new: &Key<'_>) -> String {
     } else {
         format!("the default of `{path}` is {is}, and was {was}")
     }
-}
-
-fn names_image(key: &Key<'_>) -> bool {
-    let name = key.path.last().map(|name| name.to_lowercase()).unwrap_or_default();
-    key.value().as_scalar().is_some()
-        && (IMAGES.contains(&name.as_str())
-            || name.ends_with("image")
-            || name.ends_with("imagetag"))
 }
 
 #[cfg(test)]

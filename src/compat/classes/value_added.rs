@@ -1,6 +1,7 @@
 //! A key of the values that is new.
 
 use crate::check::Change;
+use crate::compat::class::NOTHING;
 use crate::compat::values::is_empty;
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
@@ -29,7 +30,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let is_empty = is_empty(missing.key.value());
         let bump = if is_empty { Bump::Patch } else { Bump::Minor };
         changes
-            .push(bump, missing.key.place(), format!("`{path}` is new"), "nothing has to be done")
+            .push(bump, missing.key.place(), format!("`{path}` is new"), NOTHING)
             .formerly(missing.place_around(), "there was no such key here")
             .about(path);
     }

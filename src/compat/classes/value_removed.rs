@@ -1,7 +1,7 @@
 //! A key of the values that is gone.
 
 use crate::check::Change;
-use crate::compat::class::acknowledge;
+use crate::compat::class::advice;
 use crate::compat::values::{Fate, is_sensitive};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
@@ -49,7 +49,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     for (missing, fate) in &upgrade.values().removed {
         let path = missing.key.dotted();
         let (bump, what) = judge(fate, is_sensitive(&missing.key.path));
-        let help = if bump == Bump::Major { acknowledge(&path) } else { nothing(fate).to_owned() };
+        let help = advice(bump, &path);
         changes
             .push(bump, missing.place_around(), format!("`{path}` is gone{what}"), help)
             .formerly(missing.key.place(), "it stood here")
@@ -79,12 +79,5 @@ fn judge(fate: &Fate, is_sensitive: bool) -> (Bump, String) {
             let only = only.join("`, `");
             (Bump::Major, format!(", and {reader} does not know `{only}` below it"))
         }
-    }
-}
-
-fn nothing(fate: &Fate) -> &'static str {
-    match fate {
-        Fate::Default { .. } => "overrides work as before; keep the key to keep its default",
-        _ => "nothing has to be done: overrides work as before",
     }
 }

@@ -1,7 +1,7 @@
 //! A key of the values that has another name, or stands elsewhere.
 
 use crate::check::Change;
-use crate::compat::class::acknowledge;
+use crate::compat::class::advice;
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
 
@@ -29,7 +29,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let path = old.dotted();
         let message = format!("`{path}` is now `{}`", new.dotted());
         changes
-            .push(Bump::Major, new.place(), message, acknowledge(&path))
+            .push(Bump::Major, new.place(), message, advice(Bump::Major, &path))
             .formerly(old.place(), "the key before")
             .about(path);
     }

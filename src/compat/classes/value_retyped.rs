@@ -1,7 +1,7 @@
 //! A key of the values that holds another type.
 
 use crate::check::Change;
-use crate::compat::class::acknowledge;
+use crate::compat::class::advice;
 use crate::compat::values::{Key, Shift, is_empty, shown};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
@@ -36,10 +36,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         };
         let path = old.dotted();
         let message = format!("`{path}` is {}, and was {}", typed(new), typed(old));
-        let help = match bump {
-            Bump::Major => acknowledge(&path),
-            _ => "nothing has to be done: overrides work as before".to_owned(),
-        };
+        let help = advice(bump, &path);
         changes
             .push(bump, new.value_place(), message, help)
             .formerly(old.value_place(), "the value before")

@@ -10,8 +10,8 @@ mod walk;
 pub(super) use fate::Fate;
 use fate::Fates;
 pub(super) use key::{Key, Missing};
-pub(super) use sensitive::is_sensitive;
-pub(super) use shift::{Shift, is_empty, shown};
+pub(super) use sensitive::{is_sensitive, names_image};
+pub(super) use shift::{Shift, is_empty, shift, shown};
 
 use super::upgrade::Upgrade;
 

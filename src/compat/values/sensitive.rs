@@ -1,4 +1,19 @@
-//! Values whose default moves or stops what runs already.
+//! Values whose default moves or stops what runs already, and those that name images.
+
+use crate::yaml::Node;
+
+/// Keys of what names an image, whose changes have classes of their own.
+const IMAGES: &[&str] = &[
+    "baserepo",
+    "digest",
+    "imagename",
+    "imageregistry",
+    "imagerepository",
+    "registry",
+    "repo",
+    "repository",
+    "tag",
+];
 
 /// Returns whether a change of the default at a path disturbs a cluster that does not override it.
 pub(in super::super) fn is_sensitive(path: &[&str]) -> bool {
@@ -20,6 +35,15 @@ pub(in super::super) fn is_sensitive(path: &[&str]) -> bool {
                 || key.ends_with("securitycontext")
                 || key.contains("selector")
         })
+}
+
+/// Returns whether a value is a part of what names an image.
+pub(in super::super) fn names_image(key: &str, value: Node<'_>) -> bool {
+    let name = key.to_lowercase();
+    value.as_scalar().is_some()
+        && (IMAGES.contains(&name.as_str())
+            || name.ends_with("image")
+            || name.ends_with("imagetag"))
 }
 
 #[cfg(test)]
