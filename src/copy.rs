@@ -169,8 +169,8 @@ async fn carry(
 mod tests {
     use super::*;
     use crate::archive::{Archive, Timestamp};
-    use crate::oci::Artifact;
-    use crate::publish::publish;
+    use crate::oci::{Annotations, Artifact};
+    use crate::publish::{Held, publish};
     use crate::store::{Layout, Silent, Store};
     use std::sync::Arc;
     use tempfile::{TempDir, tempdir};
@@ -193,9 +193,11 @@ mod tests {
         async fn publish(&self, content: &[u8], replace: Replace) {
             let path = self.folder.path().join("demo-1.4.0.tar.gz");
             std::fs::write(&path, content).unwrap();
-            let artifact =
-                Artifact::assemble(&Archive::pretend(&path, content), Timestamp::FIXED).unwrap();
-            publish(&artifact, &self.from, &target("demo", replace)).await.unwrap();
+            let annotations = Annotations::Bare(Some(Timestamp::FIXED));
+            let archive = Archive::pretend(&path, content);
+            let artifact = Artifact::assemble(&archive, &annotations).unwrap();
+            let target = target("demo", replace);
+            publish(&artifact, &self.from, &target, Held::Nothing).await.unwrap();
         }
 
         async fn copy(&self, replace: Replace) -> Result<Copied, Error> {

@@ -1,9 +1,16 @@
 //! Publishing: what a tag holds is asked first, the manifest goes last, and what arrived is read back.
 
+mod sameness;
+
 use crate::digest::Digest;
-use crate::oci::{Artifact, Blob, Descriptor, Repository, Tag};
+use crate::oci::{Artifact, Blob, Descriptor, NotAPack, Published, Repository, Tag};
+use crate::store::registry;
 use crate::store::{self, Pushed, Store};
 use futures_util::future::try_join;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+pub use sameness::{Aspect, Contrast, compare, recognise};
 
 /// Whether a tag may be moved to other content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +32,28 @@ pub struct Target {
     pub replace: Replace,
 }
 
+/// What a tag held when it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// There is no such tag.
+    Nothing,
+    /// A pack.
+    Pack(Box<Published>),
+    /// Something else.
+    Other {
+        /// The digest of its manifest.
+        digest: Digest,
+        /// Why it is no pack.
+        reason: NotAPack,
+    },
+}
+
 /// What a run has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The tag is new.
     Published,
-    /// The tag held this very content; nothing was written.
+    /// The tag held this content already; it keeps its digest.
     Unchanged,
     /// The tag held other content and was moved.
     Replaced,
@@ -41,17 +64,19 @@ pub enum Status {
 pub struct Receipt {
     /// Where it can be found, `HOST/REPOSITORY:TAG`, without the digest.
     pub reference: String,
-    /// The digest of the manifest.
+    /// The digest of the manifest that the tag holds now.
     pub digest: Digest,
     /// What was done.
     pub status: Status,
+    /// In what the manifest that the tag kept is known to differ from the one that was not put there.
+    pub differs: BTreeSet<Aspect>,
     /// The digest that the tag held before, if it held other content.
     pub previous: Option<Digest>,
     /// The blobs that were sent.
     pub uploaded: Vec<Descriptor>,
     /// The blobs that were there already.
     pub present: Vec<Descriptor>,
-    /// The layer: the archive.
+    /// The layer that the tag holds now: the archive.
     pub layer: Descriptor,
     /// The digest of the archive before compression.
     pub tar_digest: Digest,
@@ -64,13 +89,25 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The tag holds other content and must not be moved.
-    #[error("`{reference}` holds other content: there is `{there}`, here is `{here}`")]
+    #[error("`{reference}` holds other content: there is `{there}`, here is `{here}`; {contrast}")]
     Conflict {
         /// The tag in question.
         reference: String,
         /// The digest that it holds.
         there: Digest,
         /// The digest that was to be published.
+        here: Digest,
+        /// What the difference is.
+        contrast: Contrast,
+    },
+    /// Another publisher put other content under the tag at the same time, and it stays.
+    #[error("another publisher has taken `{reference}`: there is `{there}`, here is `{here}`")]
+    Overtaken {
+        /// The tag in question.
+        reference: String,
+        /// The digest that it holds.
+        there: Digest,
+        /// The digest that was put there a moment before.
         here: Digest,
     },
     /// The tag holds nothing after the manifest was accepted.
@@ -79,7 +116,7 @@ pub enum Error {
         /// The tag in question.
         reference: String,
     },
-    /// The tag holds other content after the manifest was accepted.
+    /// The tag holds something else, and no pack, after the manifest was accepted.
     #[error("`{reference}` gives back `{there}` after `{here}` was accepted")]
     Altered {
         /// The tag in question.
@@ -91,270 +128,179 @@ pub enum Error {
     },
 }
 
-/// Puts an artifact under a tag.
+impl Held {
+    fn read(manifest: Option<Vec<u8>>) -> Self {
+        let Some(manifest) = manifest else { return Self::Nothing };
+        let digest = Digest::of(&manifest);
+        match Published::read(manifest) {
+            Ok(published) => Self::Pack(Box::new(published)),
+            Err(reason) => Self::Other { digest, reason },
+        }
+    }
+}
+
+impl Receipt {
+    /// Says that a tag held the content already, whose uncompressed archive has this digest.
+    #[must_use]
+    pub fn unchanged(
+        reference: String,
+        held: &Published,
+        tar_digest: Digest,
+        differs: BTreeSet<Aspect>,
+    ) -> Self {
+        Self {
+            reference,
+            digest: held.digest(),
+            status: Status::Unchanged,
+            differs,
+            previous: None,
+            uploaded: Vec::new(),
+            present: Vec::new(),
+            layer: held.layer().clone(),
+            tar_digest,
+        }
+    }
+}
+
+/// Asks what a tag holds.
 ///
-/// A tag that holds the very bytes of the manifest already costs one read and nothing else. Otherwise
-/// the blobs are pushed side by side, then the manifest, so that nobody ever sees half an artifact; then
-/// the tag is read back.
+/// # Errors
+/// The store cannot tell.
+pub async fn ask(store: &(impl Store + Sync), target: &Target) -> Result<Held, store::Error> {
+    Ok(Held::read(store.manifest(&target.repository, &target.tag).await?))
+}
+
+/// Puts an artifact under a tag that held this when it was asked.
+///
+/// A tag that holds the same content is left alone: it keeps its digest, also when time, compression or
+/// annotations differ. Otherwise the blobs are pushed side by side, then the manifest, so that nobody
+/// ever sees half an artifact; then the tag is read back. Since others may publish at the same time,
+/// the tag is asked for again before the manifest goes, and a tag that cannot move is looked at.
 ///
 /// # Errors
 /// [`Error::Conflict`] before anything is written; [`Error::Store`] when the store fails; the others when
-/// it does not give back what it accepted.
+/// the tag does not hold what it accepted.
 pub async fn publish(
     artifact: &Artifact,
     store: &(impl Store + Sync),
     target: &Target,
+    held: Held,
 ) -> Result<Receipt, Error> {
-    let Target { repository, tag, replace } = target;
-    let there = store.manifest(repository, tag).await?;
-    let there = there.map(|manifest| Digest::of(&manifest));
-    let receipt = Receipt {
-        reference: String::new(),
-        digest: artifact.digest(),
-        status: Status::Unchanged,
-        previous: there.filter(|there| *there != artifact.digest()),
-        uploaded: Vec::new(),
-        present: Vec::new(),
-        layer: artifact.layer().descriptor.clone(),
-        tar_digest: artifact.tar_digest(),
+    let push = Push { artifact, store, target };
+    if let Standing::Same(receipt) = push.judge(held)? {
+        return Ok(*receipt);
+    }
+    let (uploaded, present) = push.blobs().await?;
+    // Who published meanwhile has won. No store can be told to keep a tag that somebody else has put
+    // there, so only a whole push between this request and the next one would go unseen.
+    let previous = match push.judge(ask(store, target).await?)? {
+        Standing::Same(receipt) => return Ok(Receipt { uploaded, present, ..*receipt }),
+        Standing::Free(previous) => previous,
     };
-    let status = match (there, receipt.previous) {
-        (None, _) => Status::Published,
-        (Some(_), None) => {
-            return Ok(Receipt { reference: store.describe(repository, tag), ..receipt });
-        }
-        (Some(_), Some(there)) if *replace == Replace::Refuse => {
-            let (reference, here) = (store.describe(repository, tag), artifact.digest());
-            return Err(Error::Conflict { reference, there, here });
-        }
-        (Some(_), Some(_)) => Status::Replaced,
-    };
-    let (uploaded, present) = push_blobs(artifact, store, repository).await?;
-    store.push_manifest(repository, tag, artifact.manifest()).await?;
-    let reference = store.describe(repository, tag);
-    read_back(artifact, store, target, &reference).await?;
-    Ok(Receipt { reference, status, uploaded, present, ..receipt })
+    let receipt = push.manifest(previous).await?;
+    Ok(Receipt { uploaded, present, ..receipt })
+}
+
+/// What may be done with a tag.
+enum Standing {
+    /// Nothing: it holds the content.
+    Same(Box<Receipt>),
+    /// It may be given the artifact, and held this before.
+    Free(Option<Digest>),
+}
+
+struct Push<'a, S> {
+    artifact: &'a Artifact,
+    store: &'a S,
+    target: &'a Target,
 }
 
 type Descriptors = Vec<Descriptor>;
 
-async fn push_blobs(
-    artifact: &Artifact,
-    store: &(impl Store + Sync),
-    repository: &Repository,
-) -> Result<(Descriptors, Descriptors), store::Error> {
-    let (layer, config) = (artifact.layer(), artifact.config());
-    let layer_pushed = store.push_blob(repository, layer);
-    let config_pushed = store.push_blob(repository, config);
-    let (layer_pushed, config_pushed) = try_join(layer_pushed, config_pushed).await?;
-    let (uploaded, present): (Vec<_>, Vec<_>) = [(layer, layer_pushed), (config, config_pushed)]
-        .into_iter()
-        .partition(|(_, pushed)| *pushed == Pushed::Uploaded);
-    let descriptors = |blobs: Vec<(&Blob, Pushed)>| {
-        blobs.into_iter().map(|(blob, _)| blob.descriptor.clone()).collect()
-    };
-    Ok((descriptors(uploaded), descriptors(present)))
-}
+impl<S: Store + Sync> Push<'_, S> {
+    fn reference(&self) -> String {
+        self.store.describe(&self.target.repository, &self.target.tag)
+    }
 
-async fn read_back(
-    artifact: &Artifact,
-    store: &(impl Store + Sync),
-    target: &Target,
-    reference: &str,
-) -> Result<(), Error> {
-    let reference = reference.to_owned();
-    match store.manifest(&target.repository, &target.tag).await? {
-        None => Err(Error::Vanished { reference }),
-        Some(manifest) if manifest == artifact.manifest() => Ok(()),
-        Some(manifest) => {
-            let (there, here) = (Digest::of(&manifest), artifact.digest());
-            Err(Error::Altered { reference, there, here })
+    fn judge(&self, held: Held) -> Result<Standing, Error> {
+        let (there, contrast) = match held {
+            Held::Nothing => return Ok(Standing::Free(None)),
+            Held::Other { digest, reason } => (digest, Contrast::NotAPack(reason)),
+            Held::Pack(held) => match compare(self.artifact, &held) {
+                Ok(differs) => return Ok(Standing::Same(Box::new(self.unchanged(&held, differs)))),
+                Err(contrast) => (held.digest(), contrast),
+            },
+        };
+        if self.target.replace == Replace::Allow {
+            return Ok(Standing::Free(Some(there)));
         }
+        let (reference, here) = (self.reference(), self.artifact.digest());
+        Err(Error::Conflict { reference, there, here, contrast })
+    }
+
+    fn unchanged(&self, held: &Published, differs: BTreeSet<Aspect>) -> Receipt {
+        Receipt::unchanged(self.reference(), held, self.artifact.tar_digest(), differs)
+    }
+
+    /// Pushes the blobs; returns those that were sent and those that were there.
+    async fn blobs(&self) -> Result<(Descriptors, Descriptors), store::Error> {
+        let (layer, config) = (self.artifact.layer(), self.artifact.config());
+        let repository = &self.target.repository;
+        let layer_pushed = self.store.push_blob(repository, layer);
+        let config_pushed = self.store.push_blob(repository, config);
+        let (layer_pushed, config_pushed) = try_join(layer_pushed, config_pushed).await?;
+        let (uploaded, present): (Vec<_>, Vec<_>) =
+            [(layer, layer_pushed), (config, config_pushed)]
+                .into_iter()
+                .partition(|(_, pushed)| *pushed == Pushed::Uploaded);
+        let descriptors = |blobs: Vec<(&Blob, Pushed)>| {
+            blobs.into_iter().map(|(blob, _)| blob.descriptor.clone()).collect()
+        };
+        Ok((descriptors(uploaded), descriptors(present)))
+    }
+
+    async fn manifest(&self, previous: Option<Digest>) -> Result<Receipt, Error> {
+        let Target { repository, tag, .. } = self.target;
+        match self.store.push_manifest(repository, tag, self.artifact.manifest()).await {
+            Ok(()) => self.read_back(previous).await,
+            Err(error @ store::Error::Registry(registry::Error::Taken { .. })) => {
+                match ask(self.store, self.target).await? {
+                    Held::Pack(held) if let Ok(differs) = compare(self.artifact, &held) => {
+                        Ok(self.unchanged(&held, differs))
+                    }
+                    _ => Err(error.into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn read_back(&self, previous: Option<Digest>) -> Result<Receipt, Error> {
+        let (reference, here) = (self.reference(), self.artifact.digest());
+        match ask(self.store, self.target).await? {
+            Held::Nothing => Err(Error::Vanished { reference }),
+            Held::Pack(held) if held.digest() == here => Ok(Receipt {
+                status: if previous.is_some() { Status::Replaced } else { Status::Published },
+                previous,
+                ..self.unchanged(&held, BTreeSet::new())
+            }),
+            Held::Pack(held) if !self.is_rewritten(held.bytes()) => {
+                match compare(self.artifact, &held) {
+                    Ok(differs) => Ok(self.unchanged(&held, differs)),
+                    Err(_) => Err(Error::Overtaken { reference, there: held.digest(), here }),
+                }
+            }
+            Held::Pack(held) => Err(Error::Altered { reference, there: held.digest(), here }),
+            Held::Other { digest, .. } => Err(Error::Altered { reference, there: digest, here }),
+        }
+    }
+
+    /// A store that writes a manifest anew keeps what it says, and gives it another digest.
+    fn is_rewritten(&self, manifest: &[u8]) -> bool {
+        let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
+        read(manifest) == read(self.artifact.manifest())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::archive::{Archive, Timestamp};
-    use crate::store::Plan;
-    use std::collections::BTreeMap;
-    use std::path::Path;
-    use std::sync::Mutex;
-
-    /// Keeps everything in memory and notes what it was asked, in order.
-    #[derive(Default)]
-    struct Memory {
-        asked: Mutex<Vec<String>>,
-        tags: Mutex<BTreeMap<String, Vec<u8>>>,
-        blobs: Mutex<Vec<Digest>>,
-        lie: Lie,
-    }
-
-    /// What becomes of a manifest that was pushed.
-    #[derive(Clone, Copy, Default)]
-    enum Lie {
-        #[default]
-        None,
-        Lose,
-        Alter,
-    }
-
-    impl Memory {
-        fn holding(manifest: &[u8]) -> Self {
-            let memory = Self::default();
-            memory.tags.lock().unwrap().insert("1.4.0".to_owned(), manifest.to_vec());
-            memory
-        }
-
-        fn asked(&self) -> Vec<String> {
-            std::mem::take(&mut self.asked.lock().unwrap())
-        }
-
-        fn note(&self, what: impl Into<String>) {
-            self.asked.lock().unwrap().push(what.into());
-        }
-    }
-
-    impl Store for Memory {
-        async fn manifest(
-            &self,
-            _: &Repository,
-            tag: &Tag,
-        ) -> Result<Option<Vec<u8>>, store::Error> {
-            self.note("read");
-            Ok(self.tags.lock().unwrap().get(tag.as_str()).cloned())
-        }
-
-        async fn push_blob(&self, _: &Repository, blob: &Blob) -> Result<Pushed, store::Error> {
-            self.note(if blob.descriptor.size == 2 { "config" } else { "layer" });
-            let mut blobs = self.blobs.lock().unwrap();
-            if blobs.contains(&blob.descriptor.digest) {
-                return Ok(Pushed::Present);
-            }
-            blobs.push(blob.descriptor.digest);
-            Ok(Pushed::Uploaded)
-        }
-
-        async fn push_manifest(
-            &self,
-            _: &Repository,
-            tag: &Tag,
-            manifest: &[u8],
-        ) -> Result<(), store::Error> {
-            self.note("manifest");
-            let manifest = match self.lie {
-                Lie::None => manifest.to_vec(),
-                Lie::Lose => return Ok(()),
-                Lie::Alter => b"{}".to_vec(),
-            };
-            self.tags.lock().unwrap().insert(tag.to_string(), manifest);
-            Ok(())
-        }
-
-        fn describe(&self, repository: &Repository, tag: &Tag) -> String {
-            format!("memory/{repository}:{tag}")
-        }
-    }
-
-    fn artifact() -> Artifact {
-        let archive = Archive::pretend(Path::new("demo-1.4.0.tar.gz"), b"archive");
-        Artifact::assemble(&archive, Timestamp::FIXED).unwrap()
-    }
-
-    fn target(replace: Replace) -> Target {
-        Target { repository: "demo".parse().unwrap(), tag: "1.4.0".parse().unwrap(), replace }
-    }
-
-    fn receipt(status: Status) -> Receipt {
-        let artifact = artifact();
-        Receipt {
-            reference: "memory/demo:1.4.0".to_owned(),
-            digest: artifact.digest(),
-            status,
-            previous: None,
-            uploaded: vec![
-                artifact.layer().descriptor.clone(),
-                artifact.config().descriptor.clone(),
-            ],
-            present: Vec::new(),
-            layer: artifact.layer().descriptor.clone(),
-            tar_digest: artifact.tar_digest(),
-        }
-    }
-
-    #[tokio::test]
-    async fn manifest_is_pushed_last() {
-        let memory = Memory::default();
-        let published = publish(&artifact(), &memory, &target(Replace::Refuse)).await.unwrap();
-        assert_eq!(memory.asked(), ["read", "layer", "config", "manifest", "read"]);
-        assert_eq!(published, receipt(Status::Published));
-    }
-
-    #[tokio::test]
-    async fn the_same_content_costs_one_read() {
-        let memory = Memory::holding(artifact().manifest());
-        let published = publish(&artifact(), &memory, &target(Replace::Allow)).await.unwrap();
-        assert_eq!(memory.asked(), ["read"]);
-        assert_eq!(published, Receipt { uploaded: Vec::new(), ..receipt(Status::Unchanged) });
-    }
-
-    #[tokio::test]
-    async fn other_content_is_not_replaced_unasked() {
-        let memory = Memory::holding(b"{}");
-        let error = publish(&artifact(), &memory, &target(Replace::Refuse)).await.unwrap_err();
-        assert_eq!(memory.asked(), ["read"]);
-        let expected = format!(
-            "`memory/demo:1.4.0` holds other content: there is `{}`, here is `{}`",
-            Digest::of(b"{}"),
-            artifact().digest()
-        );
-        assert_eq!(error.to_string(), expected);
-    }
-
-    #[tokio::test]
-    async fn other_content_is_replaced_when_asked() {
-        let memory = Memory::holding(b"{}");
-        memory.blobs.lock().unwrap().push(artifact().config().descriptor.digest);
-        let published = publish(&artifact(), &memory, &target(Replace::Allow)).await.unwrap();
-        let expected = Receipt {
-            previous: Some(Digest::of(b"{}")),
-            uploaded: vec![artifact().layer().descriptor.clone()],
-            present: vec![artifact().config().descriptor.clone()],
-            ..receipt(Status::Replaced)
-        };
-        assert_eq!(published, expected);
-    }
-
-    #[tokio::test]
-    async fn a_store_that_loses_or_alters_the_manifest_is_found_out() {
-        let (there, here) = (Digest::of(b"{}"), artifact().digest());
-        for (lie, reason) in [
-            (Lie::Lose, "is not there after it was accepted".to_owned()),
-            (Lie::Alter, format!("gives back `{there}` after `{here}` was accepted")),
-        ] {
-            let memory = Memory { lie, ..Memory::default() };
-            let error = publish(&artifact(), &memory, &target(Replace::Refuse)).await.unwrap_err();
-            assert_eq!(error.to_string(), format!("`memory/demo:1.4.0` {reason}"));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_dry_run_reads_and_gives_the_same_receipt() {
-        let plan = Plan::new(Memory::default());
-        let planned = publish(&artifact(), &plan, &target(Replace::Refuse)).await.unwrap();
-        assert_eq!(planned, receipt(Status::Published));
-        let plan = Plan::new(Memory::holding(b"{}"));
-        let error = publish(&artifact(), &plan, &target(Replace::Refuse)).await.unwrap_err();
-        assert!(matches!(error, Error::Conflict { .. }), "{error:?}");
-    }
-
-    #[tokio::test]
-    async fn a_dry_run_writes_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("registry");
-        let layout = store::Layout::new(path.clone(), std::sync::Arc::new(store::Silent));
-        publish(&artifact(), &Plan::new(layout), &target(Replace::Refuse)).await.unwrap();
-        assert!(!path.exists());
-    }
-}
+mod tests;

@@ -5,7 +5,8 @@ use super::tar::TarWriter;
 use super::{Archive, Timestamp};
 use crate::beside::Beside;
 use crate::check::Checked;
-use crate::digest::Hashing;
+use crate::digest::{Digest, Hashing, Seen};
+use crate::pack::Shipment;
 use crate::source::{Entry, Kind};
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
@@ -63,28 +64,21 @@ impl Archive {
         timestamp: Timestamp,
         folder: &Path,
     ) -> Result<Self, BuildError> {
-        let root = format!("{}-{}", checked.name(), checked.version());
-        let file_name = format!("{root}.tar.gz");
+        let shipment = checked.shipment();
+        let file_name = file_name(shipment);
         let path = folder.join(&file_name);
         let failed = |source| BuildError::Write { path: path.clone(), source };
         fs::create_dir_all(folder)
             .map_err(|source| BuildError::Write { path: folder.to_owned(), source })?;
         let file = Beside::create(&path).map_err(failed)?;
         let gzip = Gzip::new(Hashing::new(BufWriter::new(file))).map_err(failed)?;
-        let mut writer = Writer {
-            tar: TarWriter::new(Hashing::new(gzip), timestamp),
-            path: &path,
-            piece: vec![0; PIECE],
-        };
-        writer.folder(&format!("{root}/"))?;
-        for (inside, entry) in checked.shipped() {
-            writer.entry(inside, &format!("{root}/{inside}"), entry)?;
-        }
-        let (gzip, tar) = writer.tar.finish().map_err(failed)?.finish();
+        let (gzip, tar) = write_tar(shipment, timestamp, gzip, &path)?;
         let (file, layer) = gzip.finish().map_err(failed)?.finish();
         let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
         file.commit().map_err(failed)?;
         Ok(Self {
+            name: shipment.name().clone(),
+            version: shipment.version().clone(),
             path,
             file_name,
             layer_digest: layer.digest,
@@ -93,6 +87,40 @@ impl Archive {
             tar_size: tar.size,
         })
     }
+}
+
+/// Returns what the archive of a pack is called.
+#[must_use]
+pub fn file_name(shipment: &Shipment) -> String {
+    format!("{}.tar.gz", shipment.stem())
+}
+
+/// Returns the digest that [`Archive::tar_digest`] of a pack would have, without compressing anything.
+///
+/// # Errors
+/// [`BuildError`] names the path that could not be read.
+pub fn tar_digest(shipment: &Shipment, timestamp: Timestamp) -> Result<Digest, BuildError> {
+    let nowhere = PathBuf::from(file_name(shipment));
+    Ok(write_tar(shipment, timestamp, io::sink(), &nowhere)?.1.digest)
+}
+
+/// Writes the uncompressed archive; `path` is where errors say that it goes.
+fn write_tar<W: Write>(
+    shipment: &Shipment,
+    timestamp: Timestamp,
+    out: W,
+    path: &Path,
+) -> Result<(W, Seen), BuildError> {
+    let mut writer =
+        Writer { tar: TarWriter::new(Hashing::new(out), timestamp), path, piece: vec![0; PIECE] };
+    let root = shipment.stem();
+    writer.folder(&format!("{root}/"))?;
+    for (inside, entry) in shipment.entries() {
+        writer.entry(inside, &format!("{root}/{inside}"), entry)?;
+    }
+    let done = writer.tar.finish();
+    let failed = |source| BuildError::Write { path: path.to_owned(), source };
+    Ok(done.map_err(failed)?.finish())
 }
 
 struct Writer<'a, W> {
@@ -167,7 +195,6 @@ fn read(content: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digest::Digest;
     use crate::source::Source;
     use tempfile::{TempDir, tempdir};
 
@@ -194,6 +221,8 @@ mod tests {
         let (out, archive) = build(source);
         let path = out.path().join("dist/demo-1.4.0.tar.gz");
         let expected = Archive {
+            name: "demo".parse().unwrap(),
+            version: "1.4.0".parse().unwrap(),
             file_name: "demo-1.4.0.tar.gz".to_owned(),
             layer_digest: Digest::of(&fs::read(&path).unwrap()),
             size: fs::metadata(&path).unwrap().len(),
@@ -208,6 +237,19 @@ mod tests {
             expected.layer_digest.to_string(),
             "sha256:c55e06a83a02f547b843b213a94ab7e5f3b1d910bd10b710cbd809405736db2e"
         );
+    }
+
+    #[test]
+    fn the_digest_of_the_tar_is_known_without_compressing() {
+        let mut source = Source::from_files("demo", [("a", "1"), ("b/c", "22")]);
+        source.put_empty("link", Kind::Link { target: "a".to_owned() });
+        let later = "1700000000".parse().unwrap();
+        for timestamp in [Timestamp::FIXED, later] {
+            let checked = Checked::pretend(source.clone());
+            let out = tempdir().unwrap();
+            let archive = Archive::build(&checked, timestamp, out.path()).unwrap();
+            assert_eq!(tar_digest(checked.shipment(), timestamp).unwrap(), archive.tar_digest());
+        }
     }
 
     #[test]

@@ -9,9 +9,10 @@ mod timestamp;
 mod unpack;
 
 use crate::digest::Digest;
+use crate::pack::{PackName, PackVersion};
 use std::path::{Path, PathBuf};
 
-pub use build::BuildError;
+pub use build::{BuildError, file_name, tar_digest};
 pub use open::OpenError;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use unpack::{Room, UnpackError};
@@ -19,6 +20,8 @@ pub use unpack::{Room, UnpackError};
 /// An archive that was written to disk, and what was learned while writing it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Archive {
+    name: PackName,
+    version: PackVersion,
     path: PathBuf,
     file_name: String,
     layer_digest: Digest,
@@ -28,6 +31,18 @@ pub struct Archive {
 }
 
 impl Archive {
+    /// Returns the name of the pack.
+    #[must_use]
+    pub fn name(&self) -> &PackName {
+        &self.name
+    }
+
+    /// Returns the version of the pack.
+    #[must_use]
+    pub fn version(&self) -> &PackVersion {
+        &self.version
+    }
+
     /// Returns where the archive was written.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -67,16 +82,20 @@ impl Archive {
 
 #[cfg(test)]
 impl Archive {
-    /// Pretends that `bytes` are the archive at `path`.
+    /// Pretends that `bytes` are the archive at `path`, which is called after name and version.
     pub(crate) fn pretend(path: &Path, bytes: &[u8]) -> Self {
         let file_name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let stem = file_name.strip_suffix(".tar.gz").unwrap();
+        let (name, version) = stem.rsplit_once('-').unwrap();
         Self {
+            name: name.parse().unwrap(),
+            version: version.parse().unwrap(),
             path: path.to_owned(),
             file_name,
             layer_digest: Digest::of(bytes),
             size: bytes.len() as u64,
-            tar_digest: Digest::of(b"tar"),
-            tar_size: 3,
+            tar_digest: Digest::of(&[b"tar of ", bytes].concat()),
+            tar_size: bytes.len() as u64 + 7,
         }
     }
 }

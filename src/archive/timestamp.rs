@@ -29,6 +29,13 @@ impl Timestamp {
     /// of an implausible date or of a missing one. 1980 is the first year that ZIP can hold, too.
     pub const FIXED: Self = Self(315_532_800);
 
+    /// Reads RFC 3339, as manifests have it; `None` when it is none, or no tar header could hold it.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let moment = DateTime::parse_from_rfc3339(text).ok()?;
+        u64::try_from(moment.timestamp()).ok().filter(|seconds| *seconds <= LAST).map(Self)
+    }
+
     /// Returns the seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn seconds(self) -> u64 {
@@ -68,6 +75,16 @@ mod tests {
         assert_eq!(Timestamp::FIXED.to_string(), "1980-01-01T00:00:00Z");
         let last: Timestamp = "8589934591".parse().unwrap();
         assert_eq!(last.to_string(), "2242-03-16T12:56:31Z");
+    }
+
+    #[test]
+    fn a_timestamp_is_read_back() {
+        for timestamp in [Timestamp(0), Timestamp::FIXED, Timestamp(LAST)] {
+            assert_eq!(Timestamp::from_rfc3339(&timestamp.to_string()), Some(timestamp));
+        }
+        for none in ["", "now", "1969-12-31T23:59:59Z", "2242-03-16T12:56:32Z"] {
+            assert_eq!(Timestamp::from_rfc3339(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -125,18 +125,15 @@ pub fn find_rule(code_or_name: &str) -> Option<&'static Rule> {
 ///
 /// # Errors
 /// The report, when it holds an error that the policy does not let pass.
-pub fn approve(pack: Pack, policy: &Policy) -> Result<(Checked, Report), Box<Report>> {
-    let mut report = verify(&pack);
+pub fn approve(pack: &Pack, policy: &Policy) -> Result<(Checked, Report), Box<Report>> {
+    let mut report = verify(pack);
     policy.apply(&mut report);
     if report.has_errors() {
         return Err(Box::new(report));
     }
-    let shipped = pack.shipped();
-    match (pack.metadata().name(), pack.metadata().version()) {
-        (Some(name), Some(version)) => {
-            Ok((Checked::new(name, version, pack.into_source(), shipped), report))
-        }
+    match pack.shipment() {
+        Some(shipment) => Ok((Checked::new(shipment), report)),
         // What names no repository and no tag cannot be published, whatever is let pass.
-        _ => Err(Box::new(report)),
+        None => Err(Box::new(report)),
     }
 }

@@ -3,38 +3,72 @@
 use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::{Format, Run, counted};
-use crate::cli::{output, packs, verify};
+use crate::cli::{output, verify};
 use pack_build::archive::{Archive, BuildError, Timestamp};
 use pack_build::check::{self, Checked};
 use pack_build::finding::{Level, Report};
-use pack_build::oci::Artifact;
+use pack_build::oci::{
+    AnnotationKey, Annotations, Artifact, InvalidAnnotationKey, Origin, SourceUrl,
+};
+use pack_build::pack::Pack;
 use std::path::{Path, PathBuf};
 
 /// What both commands take.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Recipe {
     /// The folder that archives are written to.
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub(crate) out: PathBuf,
-    /// Seconds since 1970 that the archive and its manifest carry as their time; 315532800, the
-    /// start of 1980, when nothing else is said. Never the current time.
+    /// Seconds since 1970 that the archive and its manifest carry as their time. Otherwise the archive
+    /// has 315532800, the start of 1980, and the manifest the time of the commit that last changed
+    /// the pack, or none when git does not know it. Never the current time.
     #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true)]
-    pub(crate) timestamp: Option<Timestamp>,
+    timestamp: Option<Timestamp>,
+    /// The repository that the packs come from, instead of git's remote `origin`.
+    #[arg(long, value_name = "URL", help_heading = "Annotations")]
+    source: Option<SourceUrl>,
+    /// The commit that the packs come from, instead of the one that last changed each.
+    #[arg(long, value_name = "COMMIT", help_heading = "Annotations")]
+    revision: Option<String>,
+    /// What the manifest says besides; may be given several times.
+    #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
+    #[arg(help_heading = "Annotations")]
+    annotations: Vec<(AnnotationKey, String)>,
+    /// Say nothing in the manifest but the time, as `oras push` does.
+    #[arg(long, help_heading = "Annotations")]
+    #[arg(conflicts_with_all = ["source", "revision", "annotations"])]
+    bare: bool,
 }
 
-/// Reads and verifies one pack. Findings go to standard error; an error among them ends the job.
-pub(crate) fn approve(path: &Path) -> Result<Checked, Failure> {
-    let folder = packs::find_one(path)?;
-    let (checked, report) = check(&folder)?;
-    let unsound = unsound(std::slice::from_ref(&report));
-    show(vec![report])?;
-    checked.ok_or(unsound)
+impl Recipe {
+    /// Returns the time that everything in an archive has.
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        self.timestamp.unwrap_or(Timestamp::FIXED)
+    }
+
+    /// Returns what the command line says of a manifest.
+    pub(crate) fn annotations(&self) -> Annotations {
+        if self.bare {
+            return Annotations::Bare(self.timestamp);
+        }
+        Annotations::Full(Origin {
+            created: self.timestamp,
+            source: self.source.clone(),
+            revision: self.revision.clone(),
+            others: self.annotations.iter().cloned().collect(),
+        })
+    }
 }
 
-/// Reads and verifies one pack, and says nothing yet. There is no [`Checked`] when it has an error.
-pub(crate) fn check(folder: &Path) -> Result<(Option<Checked>, Report), Failure> {
+fn annotation(text: &str) -> Result<(AnnotationKey, String), String> {
+    let (key, value) = text.split_once('=').ok_or("an annotation is written KEY=VALUE")?;
+    Ok((key.parse().map_err(|error: InvalidAnnotationKey| error.to_string())?, value.to_owned()))
+}
+
+/// Verifies a pack that was read from a folder. There is no [`Checked`] when it has an error.
+pub(crate) fn check(folder: &Path, pack: &Pack) -> Result<(Option<Checked>, Report), Failure> {
     let policy = verify::policy(&Config::find(folder)?)?;
-    Ok(match check::approve(packs::read(folder)?, &policy) {
+    Ok(match check::approve(pack, &policy) {
         Ok((checked, report)) => (Some(checked), report),
         Err(report) => (None, *report),
     })
@@ -65,21 +99,30 @@ pub(crate) fn show(mut reports: Vec<Report>) -> Result<(), Failure> {
     output::say(&format!("{text}{}\n", run.sentence()))
 }
 
-/// Builds the archive of a pack into a folder, and describes it.
+/// Builds the archive of a pack into a folder.
 pub(crate) fn build(
     checked: &Checked,
-    recipe: &Recipe,
+    timestamp: Timestamp,
     out: &Path,
-) -> Result<(Archive, Artifact), Failure> {
-    let timestamp = recipe.timestamp.unwrap_or(Timestamp::FIXED);
-    let archive = Archive::build(checked, timestamp, out).map_err(|error| {
-        let failure = Failure::new(Exit::Local, &error);
-        match error {
-            BuildError::Changed { .. } => failure.hint("run again when nothing writes to the pack"),
-            _ => failure,
-        }
-    })?;
-    let artifact = Artifact::assemble(&archive, timestamp)
-        .map_err(|error| Failure::new(Exit::Local, &error))?;
-    Ok((archive, artifact))
+) -> Result<Archive, Failure> {
+    Archive::build(checked, timestamp, out).map_err(|error| unreadable(&error))
+}
+
+/// Returns the failure of a job over a pack's files.
+pub(crate) fn unreadable(error: &BuildError) -> Failure {
+    let failure = Failure::new(Exit::Local, error);
+    match error {
+        BuildError::Changed { .. } => failure.hint("run again when nothing writes to the pack"),
+        _ => failure,
+    }
+}
+
+/// Describes an archive, whose pack comes from there.
+pub(crate) fn describe(
+    archive: &Archive,
+    recipe: &Recipe,
+    origin: &Origin,
+) -> Result<Artifact, Failure> {
+    Artifact::assemble(archive, &recipe.annotations().or(origin))
+        .map_err(|error| Failure::new(Exit::Local, &error))
 }

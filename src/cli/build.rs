@@ -2,15 +2,16 @@
 
 use crate::cli::artifact::{self, Recipe};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output;
+use crate::cli::{commits, output, packs};
 use clap::{Args, ValueEnum};
 use pack_build::archive::Archive;
-use pack_build::check::Checked;
 use pack_build::digest::Digest;
 use pack_build::oci::Artifact;
-use pack_build::pack::{PackName, PackVersion};
+use pack_build::pack::{Pack, PackName, PackVersion};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 /// Version of the JSON; raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -73,14 +74,35 @@ impl JsonPack {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Build) -> Result<Exit, Failure> {
-    let checked = artifact::approve(&arguments.path)?;
-    let (archive, artifact) = artifact::build(&checked, &arguments.recipe, &arguments.recipe.out)?;
+    let folder = packs::find_one(&arguments.path)?;
+    let pack = packs::read(&folder)?;
+    let shipment = pack.shipment();
+    let (built, origins) = thread::scope(|scope| {
+        // Git takes as long as the rest, and needs nothing of it.
+        let asking = scope.spawn(|| match &shipment {
+            Some(shipment) => commits::of(&[(&folder, shipment)]),
+            None => Vec::new(),
+        });
+        let built = build(&folder, &pack, &arguments.recipe);
+        (built, asking.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    });
+    let archive = built?;
+    let origin = origins.into_iter().next().unwrap_or_default();
+    let artifact = artifact::describe(&archive, &arguments.recipe, &origin)?;
     let text = match arguments.format {
         Format::Human => lines(&archive, &artifact),
-        Format::Json => json(&checked, &archive, &artifact)?,
+        Format::Json => json(&archive, &artifact)?,
     };
     output::data(&text)?;
     Ok(Exit::Done)
+}
+
+/// Verifies and builds a pack. Findings go to standard error; an error among them ends the job.
+fn build(folder: &Path, pack: &Pack, recipe: &Recipe) -> Result<Archive, Failure> {
+    let (checked, report) = artifact::check(folder, pack)?;
+    let unsound = artifact::unsound(std::slice::from_ref(&report));
+    artifact::show(vec![report])?;
+    artifact::build(&checked.ok_or(unsound)?, recipe.timestamp(), &recipe.out)
 }
 
 fn lines(archive: &Archive, artifact: &Artifact) -> String {
@@ -94,11 +116,11 @@ fn lines(archive: &Archive, artifact: &Artifact) -> String {
     )
 }
 
-fn json(checked: &Checked, archive: &Archive, artifact: &Artifact) -> Result<String, Failure> {
+fn json(archive: &Archive, artifact: &Artifact) -> Result<String, Failure> {
     let content = |digest, size| JsonContent { digest, size };
     let built = Built {
         version: VERSION,
-        pack: JsonPack::of(checked.name(), checked.version()),
+        pack: JsonPack::of(archive.name(), archive.version()),
         archive: archive.path().display().to_string(),
         layer: content(archive.layer_digest(), archive.size()),
         tar: content(archive.tar_digest(), archive.tar_size()),

@@ -3,6 +3,7 @@
 mod artifact;
 mod build;
 mod catalog;
+mod commits;
 mod config;
 mod copy;
 mod destination;

@@ -1,6 +1,7 @@
 //! A manifest that somebody has published, read back.
 
-use super::artifact::{CREATED, TITLE};
+use super::annotations::{CREATED, TAR_DIGEST, TITLE};
+use super::artifact::{CONFIG_MEDIA_TYPE, LAYER_MEDIA_TYPE};
 use super::{Descriptor, MANIFEST_MEDIA_TYPE, Tag};
 use crate::digest::Digest;
 use crate::pack::PackName;
@@ -115,6 +116,18 @@ impl Published {
     #[must_use]
     pub fn created(&self) -> Option<&str> {
         self.annotations.get(CREATED).map(String::as_str)
+    }
+
+    /// Returns whether config and layer have the types that Palette expects, and we write.
+    #[must_use]
+    pub fn has_our_media_types(&self) -> bool {
+        self.config.media_type == CONFIG_MEDIA_TYPE && self.layer.media_type == LAYER_MEDIA_TYPE
+    }
+
+    /// Returns the digest of the uncompressed archive, if the manifest says it.
+    #[must_use]
+    pub fn tar_digest(&self) -> Option<Digest> {
+        self.annotations.get(TAR_DIGEST)?.parse().ok()
     }
 
     /// Returns the name of the archive, unless it leads somewhere or no system could hold it.

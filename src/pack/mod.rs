@@ -28,6 +28,7 @@ mod references;
 pub mod schema;
 pub mod secrets;
 pub mod shape;
+mod shipment;
 mod version;
 
 use crate::finding::{Place, Texts};
@@ -55,6 +56,7 @@ use presets::Presets;
 pub use readme::Readme;
 pub use references::References;
 use schema::Schema;
+pub use shipment::Shipment;
 pub use version::{InvalidVersion, PackVersion};
 
 /// A pack as it was read, sound or not: every part says for itself what became of it.
@@ -62,11 +64,11 @@ pub use version::{InvalidVersion, PackVersion};
 pub struct Pack {
     source: Arc<Source>,
     json: Part<Document>,
-    values: Part<Document>,
-    schema: Part<Document>,
-    presets: Part<Document>,
     ignore: Part<Ignore>,
     metadata: Metadata,
+    values: OnceLock<Part<Document>>,
+    schema: OnceLock<Part<Document>>,
+    presets: OnceLock<Part<Document>>,
     charts: OnceLock<Vec<Chart>>,
     manifests: OnceLock<Vec<Manifest>>,
     images: OnceLock<Images>,
@@ -76,18 +78,19 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// Reads and parses the parts of a pack. Whatever is wrong with them is kept for the rules.
+    /// Reads and parses `pack.json` and `.packignore`, which tell what the pack is; the other parts are
+    /// when they are first asked for. Whatever is wrong with them is kept for the rules.
     #[must_use]
     pub fn read(source: Source) -> Self {
         let json = Part::read(&source, "pack.json", yaml::parse_json);
         let metadata = json.document().map(Metadata::parse).unwrap_or_default();
         Self {
-            values: Part::read(&source, "values.yaml", yaml::parse),
-            schema: Part::read(&source, "schema.yaml", yaml::parse),
-            presets: Part::read(&source, "presets.yaml", yaml::parse),
             ignore: Part::read(&source, ignore::FILE_NAME, |text| Ok(Ignore::parse(&text))),
             json,
             metadata,
+            values: OnceLock::new(),
+            schema: OnceLock::new(),
+            presets: OnceLock::new(),
             charts: OnceLock::new(),
             manifests: OnceLock::new(),
             images: OnceLock::new(),
@@ -102,13 +105,6 @@ impl Pack {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
-    }
-
-    /// Gives the files of the pack away.
-    #[must_use]
-    pub fn into_source(self) -> Source {
-        drop(self.charts);
-        Arc::unwrap_or_clone(self.source)
     }
 
     /// Returns `pack.json`.
@@ -126,19 +122,19 @@ impl Pack {
     /// Returns `values.yaml`.
     #[must_use]
     pub fn values(&self) -> &Part<Document> {
-        &self.values
+        self.values.get_or_init(|| Part::read(&self.source, "values.yaml", yaml::parse))
     }
 
     /// Returns `schema.yaml`.
     #[must_use]
     pub fn schema(&self) -> &Part<Document> {
-        &self.schema
+        self.schema.get_or_init(|| Part::read(&self.source, "schema.yaml", yaml::parse))
     }
 
     /// Returns `presets.yaml`.
     #[must_use]
     pub fn presets(&self) -> &Part<Document> {
-        &self.presets
+        self.presets.get_or_init(|| Part::read(&self.source, "presets.yaml", yaml::parse))
     }
 
     /// Returns the charts that `pack.json` lists, in its order; their archives are unpacked, in
@@ -153,14 +149,14 @@ impl Pack {
     /// Returns the constraints of `schema.yaml`, read when this is first asked for.
     #[must_use]
     pub fn value_schema(&self) -> &Schema {
-        let read = || self.schema.document().map(Schema::parse).unwrap_or_default();
+        let read = || self.schema().document().map(Schema::parse).unwrap_or_default();
         self.value_schema.get_or_init(read)
     }
 
     /// Returns what `presets.yaml` says, read when this is first asked for.
     #[must_use]
     pub fn read_presets(&self) -> &Presets {
-        let read = || self.presets.document().map(Presets::parse).unwrap_or_default();
+        let read = || self.presets().document().map(Presets::parse).unwrap_or_default();
         self.read_presets.get_or_init(read)
     }
 
@@ -208,7 +204,7 @@ impl Pack {
     #[must_use]
     pub fn has_value(&self, path: &str) -> bool {
         let path: Result<yaml::Path, _> = path.parse();
-        let values = self.values.document();
+        let values = self.values().document();
         path.is_ok_and(|path| values.is_some_and(|values| values.at(&path).is_some()))
     }
 
@@ -223,7 +219,7 @@ impl Pack {
     /// Returns the dotted path of the value at a place; empty where there is no tree.
     #[must_use]
     pub fn pointer(&self, place: &Place) -> String {
-        let parts = [&self.json, &self.values, &self.schema, &self.presets];
+        let parts = [self.json(), self.values(), self.schema(), self.presets()];
         let Some(span) = place.span else { return String::new() };
         match parts.into_iter().find(|part| part.path() == place.file) {
             Some(part) => part.document().map(|document| document.path_at(span.start)),
@@ -244,9 +240,16 @@ impl Pack {
         ignore::shipped(&self.source, ignore.unwrap_or(&Ignore::default()), &self.metadata)
     }
 
+    /// Returns what the pack's archive holds; `None` when the pack has no name or no version.
+    #[must_use]
+    pub fn shipment(&self) -> Option<Shipment> {
+        let (name, version) = (self.metadata.name()?, self.metadata.version()?);
+        Some(Shipment { name, version, source: Arc::clone(&self.source), paths: self.shipped() })
+    }
+
     /// Returns the parts that are YAML, in the order in which a reader meets them.
     pub fn yaml_parts(&self) -> impl Iterator<Item = &Part<Document>> {
-        [&self.values, &self.schema, &self.presets].into_iter()
+        [self.values(), self.schema(), self.presets()].into_iter()
     }
 
     /// Returns the texts that were read, by path.
@@ -254,7 +257,7 @@ impl Pack {
     pub fn texts(&self) -> Texts {
         let ignore =
             self.ignore.text().map(|text| (self.ignore.path().to_owned(), Arc::clone(text)));
-        [&self.json, &self.values, &self.schema, &self.presets]
+        [self.json(), self.values(), self.schema(), self.presets()]
             .into_iter()
             .filter_map(|part| Some((part.path().to_owned(), Arc::clone(part.text()?))))
             .chain(self.manifests.get().into_iter().flatten().filter_map(|manifest| {

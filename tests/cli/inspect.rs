@@ -30,8 +30,12 @@ fn a_published_pack_is_known_by_its_manifest_alone() {
         "manifest": built["manifest"],
         "layer": built["layer"],
         "archive": "demo-1.0.0.tar.gz",
-        "created": "1980-01-01T00:00:00Z",
-        "annotations": {"org.opencontainers.image.created": "1980-01-01T00:00:00Z"},
+        "created": null,
+        "annotations": {
+            "io.github.pack-build.tar.digest": built["tar"]["digest"],
+            "org.opencontainers.image.title": "demo",
+            "org.opencontainers.image.version": "1.0.0"
+        },
         "versions": ["1.0.0"],
         "metadata": null,
         "files": null

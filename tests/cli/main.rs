@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where something is wrong")]
 
+mod annotations;
 mod architecture;
 mod build;
 mod crash;
@@ -15,6 +16,7 @@ mod mutations;
 mod publish;
 mod publish_many;
 mod publish_records;
+mod publish_same;
 mod pull;
 mod sandbox;
 mod schema;

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::process::Stdio;
 
-const DIGEST: &str = "sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c";
+const DIGEST: &str = "sha256:0b03dee3bb38316d8a069f4e93795cb2a5d07686d6a763fb566994f95e9a15bf";
 
 fn published(name: &str) -> Ran {
     Ran {
@@ -47,7 +47,7 @@ fn other_content_is_refused_with_both_digests() {
     assert_data_eq!(
         ran.stderr,
         str![[r#"
-error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c`, here is `sha256:[..]`
+error: `oci:dist/registry:1.0.0` holds other content: there is `sha256:0b03dee3bb38316d8a069f4e93795cb2a5d07686d6a763fb566994f95e9a15bf`, here is `sha256:[..]`; the archives differ
 hint: raise the version in `pack.json`, or pass --replace to move the tag
 
 "#]]
@@ -97,6 +97,7 @@ fn json_is_the_receipt() {
         "reference": format!("oci:there:1.0.0@{DIGEST}"),
         "digest": DIGEST,
         "previous": null,
+        "differs": [],
         "pack": {"name": "demo", "version": "1.0.0"},
         "layer": layer,
         "tar": "sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d",

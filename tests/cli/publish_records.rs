@@ -9,11 +9,11 @@ version = 1
 name = "demo"
 version = "1.0.0"
 reference = "oci:dist/registry:demo:1.0.0"
-manifest = "sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c"
+manifest = "sha256:0b03dee3bb38316d8a069f4e93795cb2a5d07686d6a763fb566994f95e9a15bf"
 layer = "sha256:22411461eb6a779f7ce76edc2a3f518f21879cc8b9b71ce11ca927cce10a028d"
 tar = "sha256:0e65e7709658859f5ea8eb8e3f16fe65c58dfad5872fa630f03a14c36abafa2d"
 "#;
-const DIGEST: &str = "sha256:5ee38c3783c2309b279ee9d317797a0bde5752a2a069d836153bf8f2f9ac138c";
+const DIGEST: &str = "sha256:0b03dee3bb38316d8a069f4e93795cb2a5d07686d6a763fb566994f95e9a15bf";
 
 #[test]
 fn the_lock_holds_every_digest_and_a_later_run_to_it() {

@@ -1,14 +1,15 @@
 //! The lock file: which digests a run published, to be checked in and held later.
 
 use super::Publish;
-use super::outcome::Outcome;
-use super::prepare::Prepared;
+use super::outcome::{Named, Outcome};
+use super::prepare::{Next, Prepared};
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use pack_build::digest::Digest;
+use pack_build::publish::Receipt;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -37,7 +38,9 @@ struct Entry {
     tar: Digest,
 }
 
-type Entries = BTreeMap<(String, String), Entry>;
+/// Name and version.
+type Key = (String, String);
+type Entries = BTreeMap<Key, Entry>;
 
 /// Compares what would be published with the lock file, as `--locked` asks.
 pub(super) fn hold(
@@ -50,7 +53,7 @@ pub(super) fn hold(
         let message = format!("there is no lock file `{}`", path.display());
         return Err(Failure::say(Exit::Local, message).hint("publish with --lock alone first"));
     };
-    let here = entries(packs, destination);
+    let here = entries(packs.iter().map(|pack| (&pack.named, promised(pack))), destination);
     let mut differences = Vec::new();
     for (key, entry) in &here {
         match locked.get(key) {
@@ -60,7 +63,8 @@ pub(super) fn hold(
     }
     // Packs that have not changed were not looked at.
     if arguments.changed_since.is_none() {
-        let gone = locked.keys().filter(|key| !here.contains_key(*key));
+        let looked_at: BTreeSet<Key> = packs.iter().map(|pack| key(&pack.named)).collect();
+        let gone = locked.keys().filter(|key| !looked_at.contains(*key));
         differences.extend(gone.map(|(name, version)| {
             format!("{name} {version} is in it and would not be published")
         }));
@@ -78,7 +82,7 @@ pub(super) fn hold(
 
 /// Writes the lock file, as `--lock` asks, once all packs are where they belong.
 pub(super) fn write(
-    outcomes: &[Outcome<'_>],
+    outcomes: &[Outcome],
     arguments: &Publish,
     destination: &Destination,
 ) -> Result<(), Failure> {
@@ -92,26 +96,47 @@ pub(super) fn write(
         Some(_) => read(path)?.unwrap_or_default(),
         None => Entries::new(),
     };
-    all.extend(entries(outcomes.iter().map(|outcome| outcome.pack), destination));
+    let held = outcomes.iter().map(|own| (&own.named, own.result.as_ref().ok().map(held)));
+    all.extend(entries(held, destination));
     let lock = Lock { version: VERSION, packs: all.into_values().collect() };
     let text = toml::to_string(&lock).map_err(|error| Failure::new(Exit::Local, &error))?;
     output::write_file(path, format!("{HEADER}{text}").as_bytes())
 }
 
+/// Manifest, layer and tar.
+type Digests = [Digest; 3];
+
+/// Returns what a tag will hold; `None` when that cannot be known.
+fn promised(pack: &Prepared) -> Option<Digests> {
+    match &pack.next {
+        Next::Nothing(result) => result.as_ref().as_ref().ok().map(held),
+        Next::Send { artifact, .. } => {
+            let layer = artifact.layer().descriptor.digest;
+            Some([artifact.digest(), layer, artifact.tar_digest()])
+        }
+    }
+}
+
+/// Returns what a tag holds.
+fn held(receipt: &Receipt) -> Digests {
+    [receipt.digest, receipt.layer.digest, receipt.tar_digest]
+}
+
+fn key(named: &Named) -> Key {
+    (named.name.to_string(), named.version.to_string())
+}
+
 fn entries<'a>(
-    packs: impl IntoIterator<Item = &'a Prepared>,
+    packs: impl IntoIterator<Item = (&'a Named, Option<Digests>)>,
     destination: &Destination,
 ) -> Entries {
-    let entry = |pack: &Prepared| Entry {
-        name: pack.name.to_string(),
-        version: pack.version.to_string(),
-        reference: destination.reference(&pack.target.repository, &pack.target.tag),
-        manifest: pack.artifact.digest(),
-        layer: pack.artifact.layer().descriptor.digest,
-        tar: pack.artifact.tar_digest(),
+    let entry = |(named, digests): (&Named, Option<Digests>)| {
+        let [manifest, layer, tar] = digests?;
+        let (name, version) = key(named);
+        let reference = destination.reference(&named.target.repository, &named.target.tag);
+        Some((key(named), Entry { name, version, reference, manifest, layer, tar }))
     };
-    let keyed = |entry: Entry| ((entry.name.clone(), entry.version.clone()), entry);
-    packs.into_iter().map(entry).map(keyed).collect()
+    packs.into_iter().filter_map(entry).collect()
 }
 
 /// Says where two entries of one pack differ. The content says most, then the compressor.

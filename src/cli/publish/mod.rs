@@ -1,6 +1,8 @@
 //! `pack-build publish`
 
+mod candidate;
 mod credentials;
+mod deadline;
 mod lock;
 mod outcome;
 mod prepare;
@@ -30,10 +32,11 @@ pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 /// Verify, build and push packs.
 ///
 /// The repository is BASE/spectro-packs/archive/NAME and the tag is the version. What the tag holds
-/// already is left alone: the same content is reported as unchanged, other content is refused with
-/// exit code 5. All packs are verified and built before the first is pushed; then one that fails
-/// does not stop the others, and the gravest failure gives the exit code (4, 3, 5). Prints
-/// REFERENCE@DIGEST alone, a line for each pack.
+/// already is left alone: the same content is reported as unchanged, whatever compressed it and
+/// whenever it was made, and is not verified again; other content is refused with exit code 5. All
+/// other packs are verified and built before the first is pushed; then one that fails does not stop
+/// the others, and the gravest failure gives the exit code (4, 3, 5). Prints REFERENCE@DIGEST alone, a
+/// line for each pack.
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -95,13 +98,12 @@ pub(crate) fn run(arguments: &Publish) -> Result<Exit, Failure> {
     let aside = arguments.dry_run.then(tempfile::tempdir).transpose();
     let aside = aside.map_err(|error| Failure::new(Exit::Local, &error))?;
     let out = aside.as_ref().map_or(arguments.recipe.out.as_path(), TempDir::path);
-    let packs = prepare::prepare(&folders, arguments, &destination, out)?;
-    lock::hold(&packs, arguments, &destination)?;
-    let outcomes = send::send(&packs, arguments, destination.clone())?;
+    let packs = candidate::read(&folders, arguments, &destination)?;
+    let outcomes = send::send(packs, arguments, &destination, out)?;
     let exit = report(arguments, &outcomes)?;
     record::write(&outcomes, arguments)?;
     lock::write(&outcomes, arguments, &destination)?;
-    match <[Outcome<'_>; 1]>::try_from(outcomes) {
+    match <[Outcome; 1]>::try_from(outcomes) {
         // The failure of a single pack is that of the run.
         Ok([Outcome { result: Err(failure), .. }]) => Err(failure),
         _ => Ok(exit),
@@ -141,7 +143,7 @@ fn nothing(arguments: &Publish) -> Result<Exit, Failure> {
 }
 
 /// Writes what became of the packs.
-fn report(arguments: &Publish, outcomes: &[Outcome<'_>]) -> Result<Exit, Failure> {
+fn report(arguments: &Publish, outcomes: &[Outcome]) -> Result<Exit, Failure> {
     let mut text = String::new();
     for outcome in outcomes {
         match (arguments.format, &outcome.result) {

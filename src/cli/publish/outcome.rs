@@ -1,19 +1,29 @@
 //! What became of each pack, and of the run.
 
-use super::prepare::Prepared;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::counted;
-use pack_build::publish::{self, Receipt, Status};
+use pack_build::pack::{PackName, PackVersion};
+use pack_build::publish::{self, Receipt, Status, Target};
+
+/// What a pack is called, and where it goes.
+pub(super) struct Named {
+    /// Its name.
+    pub(super) name: PackName,
+    /// Its version.
+    pub(super) version: PackVersion,
+    /// Where it goes.
+    pub(super) target: Target,
+}
 
 /// A pack, and what became of it.
-pub(super) struct Outcome<'a> {
+pub(super) struct Outcome {
     /// The pack.
-    pub(super) pack: &'a Prepared,
+    pub(super) named: Named,
     /// What was done, or why it was not.
     pub(super) result: Result<Receipt, Failure>,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// Returns the word for what became of the pack.
     pub(super) fn word(&self) -> &'static str {
         match &self.result {
@@ -29,7 +39,7 @@ impl Outcome<'_> {
 }
 
 /// Counts what became of the packs, as `3 packs: 1 published, 1 unchanged, 1 refused`.
-pub(super) fn summary(outcomes: &[Outcome<'_>], dry_run: bool) -> String {
+pub(super) fn summary(outcomes: &[Outcome], dry_run: bool) -> String {
     let number = |word: &str| outcomes.iter().filter(|outcome| outcome.word() == word).count();
     let parts: Vec<String> = ["published", "replaced", "unchanged", "refused", "failed"]
         .into_iter()
@@ -42,7 +52,7 @@ pub(super) fn summary(outcomes: &[Outcome<'_>], dry_run: bool) -> String {
 }
 
 /// Returns how the run ended: with the gravest of the failures.
-pub(super) fn exit(outcomes: &[Outcome<'_>]) -> Exit {
+pub(super) fn exit(outcomes: &[Outcome]) -> Exit {
     let failed = |exit| {
         outcomes.iter().any(|outcome| matches!(&outcome.result, Err(own) if own.exit == exit))
     };
@@ -59,6 +69,10 @@ pub(super) fn failure(error: publish::Error) -> Failure {
         publish::Error::Conflict { .. } => {
             (Exit::Conflict, "raise the version in `pack.json`, or pass --replace to move the tag")
         }
+        publish::Error::Overtaken { .. } => (
+            Exit::Conflict,
+            "find out who publishes this version, too, and let only one of you do it",
+        ),
         publish::Error::Vanished { .. } | publish::Error::Altered { .. } => {
             (Exit::Registry, "ask who runs the registry")
         }

@@ -6,7 +6,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::counted;
 use pack_build::digest::Digest;
 use pack_build::oci::Descriptor;
-use pack_build::publish::{Receipt, Status};
+use pack_build::publish::{Aspect, Receipt, Status};
 use serde::Serialize;
 
 /// Version of the JSON; raised when a field changes its meaning or goes away.
@@ -29,6 +29,7 @@ enum JsonResult<'a> {
         reference: String,
         digest: Digest,
         previous: Option<Digest>,
+        differs: Vec<String>,
         layer: &'a Descriptor,
         tar: Digest,
         uploaded: &'a [Descriptor],
@@ -41,12 +42,13 @@ enum JsonResult<'a> {
 }
 
 /// Returns the outcome as one object on one line.
-pub(super) fn json(outcome: &Outcome<'_>, dry_run: bool) -> Result<String, Failure> {
+pub(super) fn json(outcome: &Outcome, dry_run: bool) -> Result<String, Failure> {
     let result = match &outcome.result {
         Ok(receipt) => JsonResult::Done {
             reference: reference(receipt),
             digest: receipt.digest,
             previous: receipt.previous,
+            differs: receipt.differs.iter().map(Aspect::to_string).collect(),
             layer: &receipt.layer,
             tar: receipt.tar_digest,
             // A dry run sends nothing, and nobody can ask what it would have to send.
@@ -57,7 +59,7 @@ pub(super) fn json(outcome: &Outcome<'_>, dry_run: bool) -> Result<String, Failu
             JsonResult::Failed { error: message, hint: hint.as_deref() }
         }
     };
-    let pack = JsonPack::of(&outcome.pack.name, &outcome.pack.version);
+    let pack = JsonPack::of(&outcome.named.name, &outcome.named.version);
     let json = Json { version: VERSION, status: outcome.word(), dry_run, pack, result };
     let text = serde_json::to_string(&json).map_err(|error| Failure::new(Exit::Local, &error))?;
     Ok(text + "\n")
@@ -69,8 +71,8 @@ pub(super) fn reference(receipt: &Receipt) -> String {
 }
 
 /// Returns a line for a person, as `cni-azure 1.4.0 published: 2 blobs sent, 0 there already`.
-pub(super) fn sentence(outcome: &Outcome<'_>, dry_run: bool) -> String {
-    let pack = format!("{} {}", outcome.pack.name, outcome.pack.version);
+pub(super) fn sentence(outcome: &Outcome, dry_run: bool) -> String {
+    let pack = format!("{} {}", outcome.named.name, outcome.named.version);
     let receipt = match &outcome.result {
         Ok(receipt) => receipt,
         Err(failure) => {
@@ -81,7 +83,7 @@ pub(super) fn sentence(outcome: &Outcome<'_>, dry_run: bool) -> String {
     };
     let would = if dry_run && receipt.status != Status::Unchanged { "would be " } else { "" };
     let what = match receipt.previous {
-        _ if receipt.status == Status::Unchanged => "the tag holds this content already".to_owned(),
+        _ if receipt.status == Status::Unchanged => unchanged(receipt),
         Some(previous) => format!("the tag held {previous}"),
         None if dry_run => format!("{} of archive", counted_bytes(receipt.layer.size)),
         None => {
@@ -90,6 +92,21 @@ pub(super) fn sentence(outcome: &Outcome<'_>, dry_run: bool) -> String {
         }
     };
     format!("{pack} {would}{}: {what}\n", outcome.word())
+}
+
+/// Says in what the manifest differs from the one that stays away.
+fn unchanged(receipt: &Receipt) -> String {
+    let differs: Vec<&str> = receipt.differs.iter().map(|aspect| other(*aspect)).collect();
+    let with = if differs.is_empty() { "" } else { ", with " };
+    format!("the tag holds this content already{with}{}", differs.join(" and "))
+}
+
+fn other(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Time => "another time",
+        Aspect::Compression => "another compression",
+        Aspect::Annotations => "other annotations",
+    }
 }
 
 fn counted_bytes(size: u64) -> String {

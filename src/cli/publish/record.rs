@@ -9,7 +9,7 @@ use std::env;
 use std::path::PathBuf;
 
 /// Writes all records that were asked for, or that the environment has a place for.
-pub(super) fn write(outcomes: &[Outcome<'_>], arguments: &Publish) -> Result<(), Failure> {
+pub(super) fn write(outcomes: &[Outcome], arguments: &Publish) -> Result<(), Failure> {
     let receipts: Vec<&Receipt> =
         outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok()).collect();
     if let Some(path) = &arguments.digest_file {
@@ -45,7 +45,7 @@ fn outputs(receipts: &[&Receipt]) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn summary(outcomes: &[Outcome<'_>], dry_run: bool) -> String {
+fn summary(outcomes: &[Outcome], dry_run: bool) -> String {
     let mut text = format!(
         "### Packs\n\n{}\n| pack | outcome | digest or reason |\n| --- | --- | --- |\n",
         outcome::summary(outcomes, dry_run)
@@ -55,7 +55,7 @@ fn summary(outcomes: &[Outcome<'_>], dry_run: bool) -> String {
             Ok(receipt) => format!("`{}`", receipt.digest),
             Err(failure) => cell(&failure.message),
         };
-        let (name, version) = (&outcome.pack.name, &outcome.pack.version);
+        let (name, version) = (&outcome.named.name, &outcome.named.version);
         text += &format!("| {name} {version} | {} | {detail} |\n", outcome.word());
     }
     text + "\n"

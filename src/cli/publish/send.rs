@@ -1,106 +1,125 @@
 //! Sending packs side by side; one that fails does not stop the others.
 
-use super::outcome::{self, Outcome};
-use super::prepare::Prepared;
+use super::candidate::Candidate;
+use super::deadline::Deadline;
+use super::outcome::{self, Named, Outcome};
+use super::prepare::{Job, Next, Prepared, prepare};
 use super::progress::Bar;
-use super::{Publish, receipt};
+use super::{Publish, lock, receipt};
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
-use crate::cli::render::counted;
 use futures_util::stream::{self, StreamExt};
 use pack_build::publish::{Receipt, publish};
-use pack_build::store::registry;
-use pack_build::store::{Layout, Plan, Progress, Store};
-use std::num::NonZeroU32;
+use pack_build::store::{Any, Layout, Plan, Progress, Store, registry};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
 
 /// Each pack sends its archive and its config side by side.
 const REQUESTS: usize = 2;
-/// No run takes a year.
-const FOREVER: Duration = Duration::from_hours(24 * 365);
 
-/// Sends packs, tells of each as soon as it is through, and returns the outcomes in the packs' order.
-pub(super) fn send<'a>(
-    packs: &'a [Prepared],
+/// Publishes packs, tells of each as soon as it is through, and returns the outcomes in the packs' order.
+///
+/// Archives are written to the folder `out`.
+pub(super) fn send(
+    packs: Vec<Candidate>,
     arguments: &Publish,
-    destination: Destination,
-) -> Result<Vec<Outcome<'a>>, Failure> {
+    destination: &Destination,
+    out: &Path,
+) -> Result<Vec<Outcome>, Failure> {
     let bar = Arc::new(Bar::default());
-    let progress = Arc::clone(&bar) as Arc<dyn Progress>;
+    let store = connect(arguments, destination, Arc::clone(&bar) as Arc<dyn Progress>)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Exit::Local, &error))?;
-    let outcomes = match destination {
-        Destination::Layout(folder) => {
-            runtime.block_on(send_to(Layout::new(folder, progress), packs, arguments, &bar))
+    let run = Run { arguments, destination, out, bar: &bar };
+    let outcomes = runtime.block_on(async {
+        if arguments.dry_run {
+            run.publish(&Plan::new(store), packs).await
+        } else {
+            run.publish(&store, packs).await
         }
-        Destination::Registry(destination) => {
-            let requests = arguments.jobs.get() * REQUESTS;
-            let registry::Destination { host, security, .. } = destination;
-            let registry = arguments.access.connect(&host, security, progress)?;
-            runtime.block_on(send_to(registry.at_most(requests), packs, arguments, &bar))
-        }
-    };
+    });
     bar.finish();
     outcomes
 }
 
-async fn send_to<'a>(
-    store: impl Store + Sync,
-    packs: &'a [Prepared],
+fn connect(
     arguments: &Publish,
-    bar: &Bar,
-) -> Result<Vec<Outcome<'a>>, Failure> {
-    if arguments.dry_run {
-        send_all(&Plan::new(store), packs, arguments, bar).await
-    } else {
-        send_all(&store, packs, arguments, bar).await
-    }
-}
-
-async fn send_all<'a>(
-    store: &(impl Store + Sync),
-    packs: &'a [Prepared],
-    arguments: &Publish,
-    bar: &Bar,
-) -> Result<Vec<Outcome<'a>>, Failure> {
-    let seconds = arguments.timeout.map(NonZeroU32::get);
-    let limit = seconds.map_or(FOREVER, |seconds| Duration::from_secs(seconds.into()));
-    let deadline = Instant::now() + limit;
-    let one = |(place, pack): (usize, &'a Prepared)| async move {
-        let result = timeout_at(deadline, publish(&pack.artifact, store, &pack.target)).await;
-        let result = match result {
-            Ok(result) => result.map_err(outcome::failure),
-            Err(_) => Err(late(limit)),
-        };
-        (place, Outcome { pack, result })
-    };
-    let mut running =
-        stream::iter(packs.iter().enumerate()).map(one).buffer_unordered(arguments.jobs.get());
-    let mut outcomes = Vec::new();
-    while let Some((place, outcome)) = running.next().await {
-        // The failure of a single pack is the failure of the run, which is told at its end.
-        if outcome.result.is_ok() || packs.len() > 1 {
-            let text = receipt::sentence(&outcome, arguments.dry_run);
-            bar.aside(|| output::say(&text))?;
+    destination: &Destination,
+    progress: Arc<dyn Progress>,
+) -> Result<Any, Failure> {
+    Ok(match destination {
+        Destination::Layout(folder) => Any::Layout(Layout::new(folder.clone(), progress)),
+        Destination::Registry(registry::Destination { host, security, .. }) => {
+            let registry = arguments.access.connect(host, *security, progress)?;
+            Any::Registry(Box::new(registry.at_most(arguments.jobs.get() * REQUESTS)))
         }
-        outcomes.push((place, outcome));
-    }
-    outcomes.sort_by_key(|(place, _)| *place);
-    let named = |outcome: Outcome<'a>| {
-        // A layout gives packs other names once two of them have the same version.
-        let reference = store.describe(&outcome.pack.target.repository, &outcome.pack.target.tag);
-        Outcome { result: outcome.result.map(|own| Receipt { reference, ..own }), ..outcome }
-    };
-    Ok(outcomes.into_iter().map(|(_, outcome)| named(outcome)).collect())
+    })
 }
 
-fn late(limit: Duration) -> Failure {
-    let seconds = usize::try_from(limit.as_secs()).unwrap_or(usize::MAX);
-    let message = format!("it is not published after {}", counted(seconds, "second"));
-    Failure::say(Exit::Registry, message).hint("run again: what has arrived is not sent again")
+struct Run<'a> {
+    arguments: &'a Publish,
+    destination: &'a Destination,
+    out: &'a Path,
+    bar: &'a Bar,
+}
+
+impl Run<'_> {
+    async fn publish(
+        &self,
+        store: &(impl Store + Sync),
+        packs: Vec<Candidate>,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let deadline = Deadline::start(self.arguments.timeout);
+        let job = Job {
+            recipe: self.arguments.recipe.clone(),
+            out: self.out.to_owned(),
+            requests: self.arguments.jobs.get() * REQUESTS,
+            deadline,
+        };
+        let packs = prepare(packs, store, Arc::new(job)).await?;
+        lock::hold(&packs, self.arguments, self.destination)?;
+        self.send(store, packs, deadline).await
+    }
+
+    async fn send(
+        &self,
+        store: &(impl Store + Sync),
+        packs: Vec<Prepared>,
+        deadline: Deadline,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let number = packs.len();
+        let one = |(place, Prepared { named, next }): (usize, Prepared)| async move {
+            let result = match next {
+                Next::Nothing(result) => *result,
+                Next::Send { artifact, held } => {
+                    let work = publish(&artifact, store, &named.target, held);
+                    deadline.hold(work, outcome::failure).await
+                }
+            };
+            (place, Outcome { named, result })
+        };
+        let packs = stream::iter(packs.into_iter().enumerate());
+        let mut running = packs.map(one).buffer_unordered(self.arguments.jobs.get());
+        let mut outcomes = Vec::new();
+        while let Some((place, outcome)) = running.next().await {
+            // The failure of a single pack is the failure of the run, which is told at its end.
+            if outcome.result.is_ok() || number > 1 {
+                let text = receipt::sentence(&outcome, self.arguments.dry_run);
+                self.bar.aside(|| output::say(&text))?;
+            }
+            outcomes.push((place, outcome));
+        }
+        outcomes.sort_by_key(|(place, _)| *place);
+        Ok(outcomes.into_iter().map(|(_, outcome)| renamed(store, outcome)).collect())
+    }
+}
+
+/// A layout gives packs other names once two of them have the same version.
+fn renamed(store: &impl Store, Outcome { named, result }: Outcome) -> Outcome {
+    let Named { target, .. } = &named;
+    let reference = store.describe(&target.repository, &target.tag);
+    Outcome { result: result.map(|own| Receipt { reference, ..own }), named }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::archive::{Archive, Timestamp};
-use crate::oci::Artifact;
+use crate::oci::{Annotations, Artifact};
 use crate::store::Silent;
 use std::sync::Mutex;
 use tempfile::{TempDir, tempdir};
@@ -24,7 +24,7 @@ fn fixture() -> Fixture {
     let archive = Archive::pretend(&archive, b"archive");
     Fixture {
         layout: layout(&folder.path().join("registry")),
-        artifact: Artifact::assemble(&archive, Timestamp::FIXED).unwrap(),
+        artifact: Artifact::assemble(&archive, &Annotations::Bare(Some(Timestamp::FIXED))).unwrap(),
         repository: "spectro-packs/archive/demo".parse().unwrap(),
         tag: "1.4.0".parse().unwrap(),
         folder,

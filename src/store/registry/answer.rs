@@ -162,8 +162,9 @@ impl Refusal {
     /// Returns whether the registry refuses to move a tag: each does it with another status.
     pub(super) fn is_about_the_tag(&self) -> bool {
         let text = self.words.text.to_ascii_lowercase();
-        let says_so =
-            ["immutable", "already exist", "overwrit"].iter().any(|word| text.contains(word));
+        // Amazon's registry says `ImageTagAlreadyExistsException`, or `TAG_INVALID` with few words.
+        let says_so = ["immutable", "already exist", "alreadyexist", "overwrit"];
+        let says_so = self.words.has("TAG_INVALID") || says_so.iter().any(|own| text.contains(own));
         match self.status {
             StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => true,
             StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN => says_so,

@@ -13,8 +13,8 @@ use reqwest::{Method, StatusCode, Url};
 use std::sync::Arc;
 use tokio::time::sleep;
 
-/// Up to this size, in bytes, sending a blob costs no more than asking whether it is there.
-const SMALL: u64 = 1 << 10;
+/// Up to this size, in bytes, a blob is sent unasked: most are new, and asking takes as long as sending.
+const SMALL: u64 = 256 << 10;
 /// The type of a body that is nothing but bytes.
 pub(super) const OCTET_STREAM: HeaderValue = HeaderValue::from_static("application/octet-stream");
 

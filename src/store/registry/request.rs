@@ -24,7 +24,7 @@ struct Told {
 }
 
 impl Request {
-    pub(super) fn new(method: &Method, url: &Url) -> Self {
+    pub(crate) fn new(method: &Method, url: &Url) -> Self {
         Self(Box::new(Told {
             method: method.clone(),
             url: redacted(url),

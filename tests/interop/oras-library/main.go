@@ -1,8 +1,10 @@
 // Command oras-library pushes and pulls one file with oras-go v2.0.2, the library that the oras
 // v1.0 command is a thin shell around, with the calls that `oras push` and `oras pull` make.
 //
-//	oras-library push REPOSITORY:TAG FILE CREATED    prints the digest of the manifest
-//	oras-library pull REPOSITORY:TAG FOLDER          prints the digest of the manifest
+//	oras-library push REPOSITORY:TAG FILE KEY=VALUE...    prints the digest of the manifest
+//	oras-library pull REPOSITORY:TAG FOLDER               prints the digest of the manifest
+//
+// The annotations must say when it was created; else the library says that it is now.
 //
 // It speaks plain http and sends no credentials, so it is for registries on the loopback.
 package main
@@ -13,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2"
@@ -31,16 +34,21 @@ func main() {
 
 func run(ctx context.Context, args []string) (string, error) {
 	switch {
-	case len(args) == 4 && args[0] == "push":
-		return push(ctx, args[1], args[2], args[3])
+	case len(args) >= 4 && args[0] == "push":
+		return push(ctx, args[1], args[2], args[3:])
 	case len(args) == 3 && args[0] == "pull":
 		return pull(ctx, args[1], args[2])
 	default:
-		return "", errors.New("usage: push REPOSITORY:TAG FILE CREATED | pull REPOSITORY:TAG FOLDER")
+		return "", errors.New("usage: push REPOSITORY:TAG FILE KEY=VALUE... | pull REPOSITORY:TAG FOLDER")
 	}
 }
 
-func push(ctx context.Context, reference, path, created string) (string, error) {
+func push(ctx context.Context, reference, path string, pairs []string) (string, error) {
+	annotations := map[string]string{}
+	for _, pair := range pairs {
+		key, value, _ := strings.Cut(pair, "=")
+		annotations[key] = value
+	}
 	repository, err := open(reference)
 	if err != nil {
 		return "", err
@@ -56,7 +64,7 @@ func push(ctx context.Context, reference, path, created string) (string, error) 
 	}
 	manifest, err := oras.Pack(ctx, store, "", []ocispec.Descriptor{layer}, oras.PackOptions{
 		PackImageManifest:   true,
-		ManifestAnnotations: map[string]string{ocispec.AnnotationCreated: created},
+		ManifestAnnotations: annotations,
 	})
 	if err != nil {
 		return "", err

@@ -17,6 +17,7 @@ from scenario import Scenario
 BASE = "team/packs"
 REQUESTS_FOR_NEW = 8
 REQUESTS_FOR_UNCHANGED = 2
+TIME_OF_ARCHIVES = "315532800"
 CREATED = "org.opencontainers.image.created"
 
 
@@ -46,6 +47,8 @@ class Publishing:
         self.scenario.checks.check(f"{self.registry.name}: {name}", claim)
 
     def _publish(self, pack: Path, *options: str) -> Outcome:
+        """Publishes with a time; it is the one that archives have anyway."""
+        options = ("--timestamp", TIME_OF_ARCHIVES, *options)
         own = {name: self.env[name] for name in ("HOME", "DOCKER_CONFIG")}
         return self.scenario.pack_build.publish(pack, self.registry, BASE, *options, env=own)
 
@@ -98,22 +101,25 @@ class Publishing:
         reader(scenario.tools, artifact, folder, self.env)
 
     def _oracles(self) -> None:
-        """Pushes the same archive with the same time from its own folder, as oras wants it."""
-        created = json.loads(self._served())["annotations"][CREATED]
+        """Pushes the same archive with the same annotations from its own folder, as oras wants it."""
+        annotations = json.loads(self._served())["annotations"]
+        holds(CREATED in annotations, f"the manifest has no time, so oras would take its own: {annotations}")
+        pairs = [f"{key}={value}" for key, value in annotations.items()]
+        options = [word for pair in pairs for word in ("--annotation", pair)]
         archive, tools = self.scenario.archive, self.scenario.tools
         found = {}
         for name in ("oras-1.1.0", "oras-1.3.3"):
             repository = f"{BASE}/oracle/{name}"
             output(
                 tools.path(name), "push", "--image-spec", "v1.0", *plain_http(self.registry),
-                "--annotation", f"{CREATED}={created}", f"{self.registry.host}/{repository}:1",
+                *options, f"{self.registry.host}/{repository}:1",
                 archive.name, cwd=archive.parent, env=self.env,
             )  # fmt: skip
             found[f"{name} --image-spec v1.0"] = self.registry.manifest(repository, "1").decode()
         repository = f"{BASE}/oracle/library"
         output(
             tools.path("oras-library"), "push", f"{self.registry.host}/{repository}:1",
-            archive.name, created, cwd=archive.parent, env=self.env,
+            archive.name, *pairs, cwd=archive.parent, env=self.env,
         )  # fmt: skip
         found["the library of oras 1.0.0"] = self.registry.manifest(repository, "1").decode()
         for name, manifest in found.items():

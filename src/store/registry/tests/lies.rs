@@ -68,7 +68,7 @@ async fn a_blob_that_is_there_in_another_size() {
         told(&error, &mock),
         format!(
             "`HEAD http://HOST/v2/team/demo/blobs/{digest}` was answered wrongly: \
-             it states a size of 17 bytes, and the content has 5000"
+             it states a size of 17 bytes, and the content has 300000"
         )
     );
 }

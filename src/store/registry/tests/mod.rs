@@ -91,7 +91,7 @@ fn blob(content: &[u8]) -> Blob {
 
 /// A blob that is worth asking for before it is sent.
 fn layer() -> Blob {
-    blob(&[7; 5000])
+    blob(&vec![7; 300_000])
 }
 
 fn config() -> Blob {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_new_repository_takes_seven_requests() {
+async fn a_new_pack_takes_seven_requests_beside_the_last_look_at_its_tag() {
     let mock = Mock::faulty(|_| None);
     assert_eq!(publish(&registry(&mock)).await.unwrap(), Pushed::Uploaded);
     let mut log = mock.log();
@@ -188,11 +188,13 @@ async fn a_registry_that_does_not_say_what_it_has_is_sent_the_blob() {
     assert_eq!(mock.seen().iter().filter(|seen| seen.method == "HEAD").count(), 1);
 }
 
-const IMMUTABLE: [(u16, &str, &str); 4] = [
+const IMMUTABLE: [(u16, &str, &str); 6] = [
     (400, "TAG_INVALID", "The image tag '1.0.0' already exists and the tag is immutable."),
     (409, "CONFLICT", "tag exists"),
     (412, "PRECONDITION", "The tag 1.0.0 is configured as immutable"),
     (403, "DENIED", "cannot overwrite tag"),
+    (400, "ImageTagAlreadyExistsException", "The image tag 1.0.0 cannot be used again."),
+    (400, "TAG_INVALID", "tag invalid"),
 ];
 
 #[tokio::test]

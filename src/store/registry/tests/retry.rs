@@ -89,7 +89,7 @@ async fn a_fault_that_does_not_pass_is_told_after_three_attempts() {
 
 #[tokio::test]
 async fn a_broken_upload_starts_again_in_a_session_of_its_own() {
-    let content = vec![3; 100_000];
+    let content = vec![3; 300_000];
     let (_file, blob) = in_a_file(&content);
     for fault in [Reply::raw(b""), Reply::new(500), Reply::new(404), Reply::new(416)] {
         let mock = once(("PUT", "/uploads/"), fault);
