@@ -1,6 +1,6 @@
 //! `pack.json`, as far as the rest of the program needs it.
 
-use super::{PackName, PackVersion};
+use super::{Constraints, PackName, PackVersion};
 use crate::span::Spanned;
 use crate::yaml::{Document, Node};
 
@@ -15,6 +15,8 @@ pub struct Metadata {
     addon_type: Option<Spanned<String>>,
     charts: Vec<Spanned<String>>,
     manifests: Vec<Spanned<String>>,
+    cloud_types: Vec<Spanned<String>>,
+    constraints: Constraints,
     annotations: Vec<(String, String)>,
 }
 
@@ -31,6 +33,8 @@ impl Metadata {
             addon_type: text(root, "addonType"),
             charts: texts(root, "charts"),
             manifests: texts(root, "kubeManifests"),
+            cloud_types: texts(root, "cloudTypes"),
+            constraints: Constraints::parse(root),
             annotations: annotations(root),
         }
     }
@@ -93,6 +97,18 @@ impl Metadata {
     #[must_use]
     pub fn manifests(&self) -> &[Spanned<String>] {
         &self.manifests
+    }
+
+    /// Returns the `cloudTypes`, in their order.
+    #[must_use]
+    pub fn cloud_types(&self) -> &[Spanned<String>] {
+        &self.cloud_types
+    }
+
+    /// Returns the `constraints`.
+    #[must_use]
+    pub fn constraints(&self) -> &Constraints {
+        &self.constraints
     }
 
     /// Returns one of the `annotations`.

@@ -5,6 +5,7 @@ mod chart_tree;
 mod charts;
 #[cfg(test)]
 mod charts_tests;
+mod constraints;
 mod enabled_presets;
 mod ignore;
 mod image;
@@ -41,6 +42,7 @@ pub use chart_metadata::{ChartMetadata, Dependency};
 use chart_tree::Budget;
 pub use chart_tree::{ChartFault, ChartTree, OpenArchive, Subchart};
 pub use charts::{Chart, ChartArchive};
+pub use constraints::{Constraints, PackConstraint, ResourceConstraint};
 pub use enabled_presets::{EnabledPreset, enabled_presets};
 pub use ignore::{Ignore, PatternFault};
 pub use image::{ImageRef, InvalidImage};

@@ -8,6 +8,7 @@ use crate::yaml::{Document, Node};
 #[derive(Debug)]
 pub struct PresetLayer {
     pub(super) name: Option<Spanned<String>>,
+    pub(super) display_name: String,
     pub(super) group: String,
     pub(super) remove: Vec<Spanned<String>>,
     pub(super) add: Option<Added>,
@@ -25,6 +26,12 @@ impl PresetLayer {
     #[must_use]
     pub fn name(&self) -> Option<&Spanned<String>> {
         self.name.as_ref()
+    }
+
+    /// Returns the name that people see, empty when there is none.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        &self.display_name
     }
 
     /// Returns the group, empty when there is none.

@@ -77,9 +77,12 @@ impl Presets {
             self.required(preset, key);
         }
         self.does_something(preset);
+        let text =
+            |key: &str| preset.get(key).map(Node::source_text).unwrap_or_default().to_owned();
         PresetLayer {
             name: preset.get("name").and_then(spanned),
-            group: preset.get("group").map(Node::source_text).unwrap_or_default().to_owned(),
+            display_name: text("displayName"),
+            group: text("group"),
             remove: preset.get("remove").map(|list| self.remove(list)).unwrap_or_default(),
             add: preset.get("add").and_then(|text| self.add(text)),
         }
