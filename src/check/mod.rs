@@ -10,7 +10,7 @@ mod references;
 mod rendered;
 mod rule;
 mod rules;
-mod near;
+pub(crate) mod near;
 mod sections;
 mod syntax;
 mod written_api;

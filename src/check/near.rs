@@ -11,7 +11,7 @@ fn most_edits(length: usize) -> usize {
 }
 
 /// Returns the known word that was probably meant: equal but for case and separators, or a slip away.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     let wanted = plain(word);
     let distance = |candidate: &str| strsim::osa_distance(&wanted, &plain(candidate));

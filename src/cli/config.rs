@@ -24,7 +24,7 @@ pub(crate) struct Settings {
     pub(crate) verify: VerifySettings,
     pub(crate) allow: Vec<AllowSettings>,
     pub(crate) publish: Publish,
-    pub(crate) docs: Docs,
+    pub(crate) docs: DocsSettings,
 }
 
 /// `[publish]`
@@ -37,16 +37,28 @@ pub(crate) struct Publish {
 
 /// `[docs]`
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Docs {
-    /// The target of `docs render`.
-    pub(crate) target: Option<String>,
-    /// The folder that pages are written to.
-    pub(crate) output: Option<PathBuf>,
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct DocsSettings {
+    /// The pages that `docs render` writes about each pack.
+    pub(crate) page: Vec<PageSettings>,
     /// The pack registry that serves logos, as `https://HOST`.
     pub(crate) registry: Option<String>,
+    /// What Palette calls the registry that the packs are in.
+    pub(crate) registry_name: Option<String>,
     /// A folder with templates that replace the embedded ones.
     pub(crate) templates: Option<PathBuf>,
+    /// Whether any comment above a value describes it.
+    pub(crate) infer: bool,
+}
+
+/// `[[docs.page]]`
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageSettings {
+    /// What the page is for.
+    pub(crate) target: String,
+    /// The folder that it is written to.
+    pub(crate) output: Option<PathBuf>,
 }
 
 impl Config {

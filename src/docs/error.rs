@@ -1,5 +1,6 @@
 //! Why a page could not be made.
 
+use crate::docs::manuscript::NAMES;
 use crate::docs::mdx::NotMdx;
 use crate::source::ReadError;
 use std::fmt;
@@ -46,6 +47,13 @@ pub enum Error {
         /// What is wrong there.
         problem: Problem,
     },
+    /// The page cannot be written as JSON.
+    #[error("cannot write the page as JSON")]
+    Json(
+        /// The reason.
+        #[from]
+        serde_json::Error,
+    ),
     /// The layout asks for something that is not there, or is not a template.
     #[error("{message} at `{layout}:{line}`")]
     Layout {
@@ -67,16 +75,18 @@ pub enum Error {
 impl Error {
     /// Returns what to do about it, when that is more than to mend the line that the message names.
     #[must_use]
-    pub fn hint(&self) -> Option<&str> {
+    pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Manuscript { problem, .. } => problem.hint(),
+            Self::Manuscript { problem, .. } => Some(problem.hint()),
             Self::Unbuildable { .. } => {
-                Some("correct the layout, or report it if the layout is the embedded one")
+                Some("correct the layout, or report it if it is the embedded one".to_owned())
             }
-            Self::Layout { .. } => Some("compare the layout with the embedded one of its name"),
-            Self::Incomplete(_) | Self::Malformed(_) => Some("run `pack-build verify`"),
-            Self::Unreadable { .. } => Some("a page needs the pack's logo, and its text there"),
-            Self::NoPack | Self::NotText(_) => None,
+            Self::Layout { .. } => {
+                Some("compare the layout with the embedded one of its name".to_owned())
+            }
+            Self::Incomplete(_) | Self::Malformed(_) => Some("run `pack-build verify`".to_owned()),
+            Self::Unreadable { .. } => Some("the page shows what is in it".to_owned()),
+            Self::NoPack | Self::NotText(_) | Self::Json(_) => None,
         }
     }
 }
@@ -88,13 +98,22 @@ pub enum Problem {
     NoFrontmatter,
     /// The frontmatter is not a mapping of the known fields; holds the reason.
     Frontmatter(String),
+    /// The frontmatter has a field that is not known.
+    UnknownField {
+        /// The field.
+        field: String,
+        /// The known one that was probably meant.
+        near: Option<&'static str>,
+        /// All that are known there.
+        known: Vec<&'static str>,
+    },
     /// The `slug` cannot be a file name.
     Slug(String),
     /// A reference is not a web address.
     Reference(String),
     /// A directive has a name that is not known.
     UnknownDirective(String),
-    /// A directive does not have exactly one path after its name.
+    /// A directive lacks its path, or has something else after its name.
     DirectiveArgument(String),
     /// A directive shares its line or stands inside a list or quote.
     NestedDirective,
@@ -107,6 +126,16 @@ pub enum Problem {
     },
     /// The value is written inside braces or brackets, so it has no lines of its own.
     FlowStyle(String),
+    /// No parameter is at the path or below it.
+    NoParameter(String),
+    /// A directive of a README stands alone, so GitHub would show nothing in its place.
+    NoText,
+    /// A block has a beginning and no end; holds its name.
+    OpenRegion(String),
+    /// A block has an end and no beginning; holds its name.
+    StrayEnd(String),
+    /// A README has no block that comes from the pack.
+    NoRegion,
     /// The schema does not restrict the path to a list.
     NotAList(String),
     /// An alert stands inside a list or quote.
@@ -124,18 +153,35 @@ pub enum Problem {
 }
 
 impl Problem {
-    fn hint(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::NoFrontmatter => {
-                "start the file with `---`, the fields `description` and `category`, and `---`"
+    fn hint(&self) -> String {
+        let hint = match self {
+            Self::UnknownField { near: Some(near), .. } => return format!("write `{near}`"),
+            Self::UnknownField { known, .. } => {
+                return format!("use one of `{}`", known.join("`, `"));
             }
+            Self::UnknownDirective(_) => {
+                return format!("use one of `{}`", NAMES.join("`, `"));
+            }
+            Self::OpenRegion(name) => {
+                return format!("write `<!-- pack-build:end {name} -->` below the block");
+            }
+            Self::StrayEnd(name) => {
+                return format!("write `<!-- pack-build:begin {name} -->` above the block");
+            }
+            Self::Frontmatter(_) => "`pack-build schema integration.md` prints its schema",
+            Self::NoFrontmatter => "start the file with `---`, its fields, and `---`",
             Self::Slug(_) => "use lower-case letters, digits and hyphens",
             Self::Reference(_) => "write the whole address, from `https://` on",
-            Self::UnknownDirective(_) => "use `values PATH` or `choices PATH`",
             Self::DirectiveArgument(_) => "write `<!-- pack-build: values pack.networkPolicy -->`",
             Self::NestedDirective => "put it on a line of its own at the left margin",
             Self::NoSuchPath { .. } => "correct the path in the directive",
             Self::FlowStyle(_) => "write it in block style, one key a line",
+            Self::NoParameter(_) => "describe it with `# --` above it, or constrain it",
+            Self::NoText => "write `begin` and `end` around the place of the block",
+            Self::NoRegion => {
+                "put `<!-- pack-build:begin parameters -->` and `<!-- pack-build:end parameters \
+                 -->` where the table belongs"
+            }
             Self::NotAList(_) => "give it a `list:[…]` format in `schema.yaml`",
             Self::NestedAlert => "put it at the left margin",
             Self::OpenComment => "close it with `-->`",
@@ -145,8 +191,8 @@ impl Problem {
                 "write the whole address, from `https://` on, or a path of the site, from `/` on"
             }
             Self::IndentedCode => "put the code between lines of three backticks",
-            Self::Frontmatter(_) => return None,
-        })
+        };
+        hint.to_owned()
     }
 }
 
@@ -155,15 +201,23 @@ impl fmt::Display for Problem {
         match self {
             Self::NoFrontmatter => write!(out, "the page has no frontmatter"),
             Self::Frontmatter(reason) => write!(out, "the frontmatter cannot be used: {reason}"),
+            Self::UnknownField { field, .. } => {
+                write!(out, "the frontmatter has no field `{field}`")
+            }
             Self::Slug(slug) => write!(out, "the slug `{slug}` cannot be a file name"),
             Self::Reference(text) => write!(out, "the reference `{text}` is not a web address"),
             Self::UnknownDirective(name) => write!(out, "unknown directive `{name}`"),
             Self::DirectiveArgument(name) => {
-                write!(out, "the directive `{name}` needs exactly one path")
+                write!(out, "the directive `{name}` does not take this")
             }
             Self::NestedDirective => write!(out, "a directive that does not stand alone"),
             Self::NoSuchPath { path, file } => write!(out, "`{file}` has no `{path}`, wanted"),
             Self::FlowStyle(path) => write!(out, "`{path}` has no line of its own, wanted"),
+            Self::NoParameter(path) => write!(out, "no parameter is at `{path}`, wanted"),
+            Self::NoText => write!(out, "a directive without a block"),
+            Self::OpenRegion(name) => write!(out, "the block `{name}` has no end"),
+            Self::StrayEnd(name) => write!(out, "the end of a block `{name}` that did not begin"),
+            Self::NoRegion => write!(out, "no block of the README comes from the pack"),
             Self::NotAList(path) => write!(out, "`{path}` has no list of choices, wanted"),
             Self::NestedAlert => write!(out, "an alert inside another block"),
             Self::OpenComment => write!(out, "a comment that is not closed"),

@@ -5,9 +5,16 @@ use std::fmt::Write;
 /// Returns a YAML scalar: in single quotes, or in double quotes when it holds what they cannot.
 #[must_use]
 pub fn yaml(text: &str) -> String {
-    if !text.chars().any(needs_escape) {
-        return format!("'{}'", text.replace('\'', "''"));
+    if text.chars().any(needs_escape) {
+        double(text)
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
     }
+}
+
+/// Returns a YAML scalar in double quotes.
+#[must_use]
+pub fn double(text: &str) -> String {
     let mut quoted = String::from('"');
     for character in text.chars() {
         match character {
@@ -21,6 +28,12 @@ pub fn yaml(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Returns a string of Terraform's language, in which nothing is a template.
+#[must_use]
+pub fn hcl(text: &str) -> String {
+    double(text).replace("${", "$${").replace("%{", "%%{")
 }
 
 /// Returns the value of a JSX attribute, with its double quotes.
@@ -79,6 +92,11 @@ mod tests {
             assert_eq!(yaml(text), quoted);
             assert_eq!(serde_yaml::from_str::<String>(quoted).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn terraform_reads_no_template() {
+        assert_eq!(hcl("a \"${b}\" %{c}"), r#""a \"$${b}\" %%{c}""#);
     }
 
     #[test]

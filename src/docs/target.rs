@@ -1,13 +1,30 @@
-//! The documentation sites that a page can be made for.
+//! What a page can be made for.
 
+use crate::docs::page::Page;
 use std::fmt;
 use std::str::FromStr;
 
-/// A documentation site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A documentation site, or another reader of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// Gatsby with MDX, as Palette's documentation was until 2023.
     Gatsby,
+    /// Docusaurus, as Palette's documentation was in 2023.
+    Docusaurus2023,
+    /// Docusaurus with the packs component, as Palette's documentation is since 2024.
+    Docusaurus,
+    /// The pack's own README, which Palette shows: the blocks in it that come from the pack.
+    Readme,
+    /// Data for other generators.
+    Json,
+}
+
+/// The language that a target is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Mdx,
+    Markdown,
+    Json,
 }
 
 /// A name that no target has.
@@ -20,37 +37,68 @@ pub struct UnknownTarget(
 
 impl Target {
     /// All targets, in the order they are listed to a person.
-    pub const ALL: [Self; 1] = [Self::Gatsby];
+    pub const ALL: [Self; 5] =
+        [Self::Gatsby, Self::Docusaurus2023, Self::Docusaurus, Self::Readme, Self::Json];
 
     /// Returns the name by which a target is asked for.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Gatsby => "gatsby",
+            Self::Docusaurus2023 => "docusaurus-2023",
+            Self::Docusaurus => "docusaurus",
+            Self::Readme => "readme",
+            Self::Json => "json",
         }
     }
 
-    /// Returns the file name of the target's layout, in `templates/` and in a folder of one's own.
+    /// Returns the file name of the target's layout, in `templates/` and in a folder of one's own;
+    /// `None` for the target that is all data.
     #[must_use]
-    pub fn layout_name(self) -> &'static str {
+    pub fn layout_name(self) -> Option<&'static str> {
         match self {
-            Self::Gatsby => "gatsby.mdx",
+            Self::Gatsby => Some("gatsby.mdx"),
+            Self::Docusaurus2023 => Some("docusaurus-2023.mdx"),
+            Self::Docusaurus => Some("docusaurus.mdx"),
+            Self::Readme => Some("readme.md"),
+            Self::Json => None,
         }
     }
 
-    /// Returns the extension of the target's pages, without the dot.
+    /// Returns the name that the page's file has in its folder.
     ///
-    /// A Gatsby site compiles its `.md` files as MDX, and the pages of that era are all named so.
+    /// Sites of the older eras compile their `.md` files as MDX, and all their pages are named so.
+    /// The packs component finds a page by the name of the pack.
     #[must_use]
-    pub fn extension(self) -> &'static str {
+    pub fn file_name(self, page: &Page) -> String {
+        let slug = &page.words(self).slug;
         match self {
-            Self::Gatsby => "md",
+            Self::Gatsby | Self::Docusaurus2023 => format!("{slug}.md"),
+            Self::Docusaurus => format!("{}.mdx", page.name),
+            Self::Readme => "README.md".to_owned(),
+            Self::Json => format!("{slug}.json"),
         }
     }
 
-    pub(super) fn embedded_layout(self) -> &'static str {
+    /// Returns whether the page shows the logo that the pack registry serves.
+    #[must_use]
+    pub fn needs_registry(self) -> bool {
+        matches!(self, Self::Gatsby | Self::Docusaurus2023)
+    }
+
+    pub(super) fn syntax(self) -> Syntax {
         match self {
-            Self::Gatsby => include_str!("../../templates/gatsby.mdx"),
+            Self::Gatsby | Self::Docusaurus2023 | Self::Docusaurus => Syntax::Mdx,
+            Self::Readme => Syntax::Markdown,
+            Self::Json => Syntax::Json,
+        }
+    }
+
+    /// Returns the level of the highest heading that prose may have, where a page has its own above.
+    pub(super) fn highest_heading(self) -> usize {
+        match self {
+            Self::Docusaurus => 3,
+            Self::Gatsby | Self::Docusaurus2023 | Self::Readme | Self::Json => 1,
         }
     }
 }

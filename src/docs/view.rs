@@ -1,10 +1,17 @@
-//! A page as layouts see it: the names they use, with prose already in the language of the site.
+//! A page as layouts and other generators see it: the names they use, with prose already in the
+//! language of the target.
 
+use crate::docs::block::{Block, Text};
 use crate::docs::error::Error;
-use crate::docs::manuscript::Prose;
+use crate::docs::heading;
+use crate::docs::manuscript::{Prose, Reference};
 use crate::docs::mdx;
-use crate::docs::page::{Block, Page};
-use crate::docs::series::Series;
+use crate::docs::page::Page;
+use crate::docs::parameter::Parameter;
+use crate::docs::preset::Preset;
+use crate::docs::series::{Account, Series};
+use crate::docs::target::{Syntax, Target};
+use crate::pack::{PackConstraint, ResourceConstraint};
 use minijinja::Value;
 use serde::Serialize;
 
@@ -12,22 +19,73 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct View<'a> {
+    name: &'a str,
+    display_name: &'a str,
+    version: &'a str,
+    layer: &'a str,
+    addon_type: Option<&'a str>,
+    cloud_types: &'a [String],
+    docs_url: Option<&'a str>,
     title: &'a str,
     meta_title: &'a str,
     description: &'a str,
+    slug: &'a str,
     hidden_from_nav: bool,
     categories: &'a [String],
-    logo_url: &'a str,
-    series: &'a [Series],
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo_url: Option<&'a str>,
+    logo: Option<LogoView>,
+    registry_name: &'a str,
+    series: Vec<SeriesView<'a>>,
     intro: Vec<BlockView<'a>>,
     sections: Vec<BlockView<'a>>,
-    references: &'a [String],
+    placed: Vec<&'static str>,
+    parameters: &'a [Parameter],
+    presets: &'a [Preset],
+    images: &'a [String],
+    dependencies: Vec<DependencyView<'a>>,
+    resources: Vec<ResourceView<'a>>,
+    references: &'a [Reference],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogoView {
+    digest: String,
+    media_type: &'static str,
+}
+
+/// `intro` and `sections` are empty where nothing is known, and where another series says it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SeriesView<'a> {
+    name: &'a str,
+    versions: &'a [String],
+    intro: Vec<BlockView<'a>>,
+    sections: Vec<BlockView<'a>>,
+    same_as: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct DependencyView<'a> {
+    name: &'a str,
+    layer: &'a str,
+    relation: &'a str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ResourceView<'a> {
+    resource: &'a str,
+    least: Option<&'a str>,
 }
 
 /// An element of `page.intro` and `page.sections`; `kind` is the variant in lower case.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-enum BlockView<'a> {
+pub(super) enum BlockView<'a> {
     Prose {
         text: Value,
     },
@@ -43,43 +101,166 @@ enum BlockView<'a> {
     Choices {
         options: &'a [String],
     },
+    Versions {},
+    Parameters {
+        parameters: &'a [Parameter],
+    },
+    Presets {
+        presets: &'a [Preset],
+    },
+    Images {
+        images: &'a [String],
+    },
+    Terraform {},
+    References {},
 }
 
 impl<'a> View<'a> {
     /// Translates the prose of a page and leaves the rest as it is.
-    pub(super) fn new(page: &'a Page) -> Result<Self, Error> {
+    pub(super) fn new(page: &'a Page, target: Target) -> Result<Self, Error> {
+        let words = page.words(target);
+        let constraints = &page.constraints;
+        let writer = Writer { file: &page.manuscript, target };
+        let (intro, sections) = writer.text(&page.text)?;
+        let series = page.series.iter().map(|series| writer.series(series));
         Ok(Self {
-            title: &page.title,
-            meta_title: &page.meta_title,
-            description: &page.description,
-            hidden_from_nav: page.hidden_from_nav,
-            categories: &page.categories,
-            logo_url: &page.logo_url,
-            series: &page.series,
-            intro: blocks(page, &page.intro)?,
-            sections: blocks(page, &page.sections)?,
+            name: page.name.as_str(),
+            display_name: &page.display_name,
+            version: page.version.as_str(),
+            layer: &page.layer,
+            addon_type: page.addon_type.as_deref(),
+            cloud_types: &page.cloud_types,
+            docs_url: page.docs_url.as_deref(),
+            title: &words.title,
+            meta_title: &words.meta_title,
+            description: &words.description,
+            slug: &words.slug,
+            hidden_from_nav: words.hidden_from_nav,
+            categories: &words.categories,
+            tags: &words.tags,
+            logo_url: page.logo_url.as_deref(),
+            logo: page.logo.as_ref().map(|logo| LogoView {
+                digest: logo.digest.to_string(),
+                media_type: logo.media_type(),
+            }),
+            registry_name: &page.registry_name,
+            series: series.collect::<Result<_, _>>()?,
+            intro,
+            sections,
+            placed: placed(page),
+            parameters: &page.parameters,
+            presets: &page.presets,
+            images: &page.images,
+            dependencies: constraints.packs.iter().map(DependencyView::new).collect(),
+            resources: constraints.resources.iter().map(ResourceView::new).collect(),
             references: &page.references,
         })
     }
 }
 
-fn blocks<'a>(page: &Page, blocks: &'a [Block]) -> Result<Vec<BlockView<'a>>, Error> {
-    let markdown = |prose: &Prose| {
-        let fault =
-            |(line, problem)| Error::Manuscript { file: page.manuscript.clone(), line, problem };
-        mdx::from_markdown(prose).map(Value::from_safe_string).map_err(fault)
-    };
-    let views = blocks.iter().map(|block| {
+/// Returns the kinds of blocks that the prose itself gives a place.
+fn placed(page: &Page) -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = page.text.blocks().map(kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+fn kind(block: &Block) -> &'static str {
+    match block {
+        Block::Prose(_) => "prose",
+        Block::Alert(..) => "alert",
+        Block::Values(_) => "values",
+        Block::Choices(_) => "choices",
+        Block::Versions => "versions",
+        Block::Parameters(_) => "parameters",
+        Block::Presets(_) => "presets",
+        Block::Images(_) => "images",
+        Block::Terraform => "terraform",
+        Block::References => "references",
+    }
+}
+
+/// Writes prose in the language of a target.
+pub(super) struct Writer<'a> {
+    /// The file that the prose is in, for messages.
+    pub(super) file: &'a str,
+    pub(super) target: Target,
+}
+
+impl Writer<'_> {
+    fn series<'p>(&self, series: &'p Series) -> Result<SeriesView<'p>, Error> {
+        let mut view = SeriesView {
+            name: &series.name,
+            versions: &series.versions,
+            intro: Vec::new(),
+            sections: Vec::new(),
+            same_as: None,
+        };
+        match &series.account {
+            Account::Own(text) => (view.intro, view.sections) = self.text(text)?,
+            Account::SameAs(name) => view.same_as = Some(name),
+            Account::Unknown => {}
+        }
+        Ok(view)
+    }
+
+    fn text<'p>(&self, text: &'p Text) -> Result<(Vec<BlockView<'p>>, Vec<BlockView<'p>>), Error> {
+        let by = heading::distance(text, self.target.highest_heading());
+        Ok((self.blocks(&text.intro, by)?, self.blocks(&text.sections, by)?))
+    }
+
+    fn blocks<'p>(&self, blocks: &'p [Block], by: usize) -> Result<Vec<BlockView<'p>>, Error> {
+        blocks.iter().map(|block| self.block(block, by)).collect()
+    }
+
+    /// Returns a block whose headings are some levels lower than its author wrote them.
+    pub(super) fn block<'p>(&self, block: &'p Block, by: usize) -> Result<BlockView<'p>, Error> {
         Ok(match block {
-            Block::Prose(prose) => BlockView::Prose { text: markdown(prose)? },
+            Block::Prose(prose) => BlockView::Prose { text: self.prose(prose, by)? },
             Block::Alert(alert, prose) => BlockView::Alert {
                 alert: alert.word(),
                 plain: mdx::is_plain(prose),
-                text: markdown(prose)?,
+                text: self.prose(prose, by)?,
             },
             Block::Values(lines) => BlockView::Values { lines },
             Block::Choices(options) => BlockView::Choices { options },
+            Block::Versions => BlockView::Versions {},
+            Block::Parameters(parameters) => BlockView::Parameters { parameters },
+            Block::Presets(presets) => BlockView::Presets { presets },
+            Block::Images(images) => BlockView::Images { images },
+            Block::Terraform => BlockView::Terraform {},
+            Block::References => BlockView::References {},
         })
-    });
-    views.collect()
+    }
+
+    fn prose(&self, prose: &Prose, by: usize) -> Result<Value, Error> {
+        let markdown = heading::lowered(&prose.markdown, by).into_owned();
+        let lowered = Prose { markdown, line: prose.line };
+        let fault =
+            |(line, problem)| Error::Manuscript { file: self.file.to_owned(), line, problem };
+        let text = match self.target.syntax() {
+            Syntax::Mdx => mdx::from_markdown(&lowered).map_err(fault)?,
+            Syntax::Markdown | Syntax::Json => lowered.markdown,
+        };
+        Ok(Value::from_safe_string(text))
+    }
+}
+
+impl<'a> DependencyView<'a> {
+    fn new(constraint: &'a PackConstraint) -> Self {
+        Self {
+            name: &constraint.name,
+            layer: &constraint.layer,
+            relation: &constraint.relation,
+            from: constraint.from.as_deref(),
+            to: constraint.to.as_deref(),
+        }
+    }
+}
+
+impl<'a> ResourceView<'a> {
+    fn new(constraint: &'a ResourceConstraint) -> Self {
+        Self { resource: &constraint.resource, least: constraint.least.as_deref() }
+    }
 }

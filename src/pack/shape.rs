@@ -18,6 +18,8 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// A number.
     Number,
+    /// `true` or `false`.
+    Flag,
     /// A list, each element of this shape.
     List(&'static Shape),
     /// An object with any keys, each value of this shape.
@@ -182,6 +184,7 @@ fn walk(node: Node<'_>, shape: &Shape, path: &str, found: &mut Vec<Misfit>) {
     match (shape, node.kind()) {
         (Shape::Text | Shape::FilledText | Shape::Word(_), _) => text(node, shape, path, found),
         (Shape::Number, Kind::Scalar(_)) if node.type_name() == "a number" => {}
+        (Shape::Flag, Kind::Scalar(_)) if node.type_name() == "a boolean" => {}
         (Shape::List(element), Kind::Sequence) => {
             for (index, item) in node.items().enumerate() {
                 walk(item, element, &format!("{path}[{index}]"), found);
@@ -235,6 +238,7 @@ fn mistyped(node: Node<'_>, shape: &Shape, path: &str) -> Misfit {
     let expected = match shape {
         Shape::Text | Shape::FilledText | Shape::Word(_) => "a string",
         Shape::Number => "a number",
+        Shape::Flag => "a boolean",
         Shape::List(_) => "a list",
         Shape::Map(_) | Shape::Object(_) => "an object",
     };

@@ -20,7 +20,14 @@ Intro.
 <!-- pack-build: values pack.mode -->
 ";
 
-const SETTINGS: &str = "[docs]\noutput = \"site\"\nregistry = \"https://r.example\"\n";
+const SETTINGS: &str = "\
+[docs]
+registry = \"https://r.example\"
+
+[[docs.page]]
+target = \"gatsby\"
+output = \"site\"
+";
 
 /// The smallest sound pack, with one setting, its schema, and a page about it.
 fn documented() -> Sandbox {
@@ -85,7 +92,7 @@ fn a_stale_page_is_shown_as_a_diff_with_the_command_that_mends_it() {
     assert_data_eq!(
         run.stderr,
         str![[r"
-error: `site/demo.md` is not what the pack says
+error: `site/demo.md:49` is not what the pack says
 hint: run `pack-build docs render demo`
 
 "]]
@@ -145,15 +152,82 @@ fn a_layout_of_ones_own_is_used_and_its_faults_are_configuration() {
 fn a_setting_that_nobody_gave_is_asked_for() {
     let sandbox = documented();
     sandbox.write("pack-build.toml", "");
-    let run = sandbox.run(&["docs", "render", "demo", "--out", "site"]);
-    assert_eq!(run.code, 2);
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &[],
+            "error: no page is set\n\
+             hint: pass `--target TARGET`, or set `[[docs.page]]` in `pack-build.toml`\n",
+        ),
+        (
+            &["--target", "gatsby"],
+            "error: no folder for the page `gatsby` is set\n\
+             hint: pass `--out DIR`, or set `output` under `[[docs.page]]` in `pack-build.toml`\n",
+        ),
+        (
+            &["--target", "gatsby", "--out", "site"],
+            "error: no registry for the logo is set\n\
+             hint: pass `--registry URL`, or set `registry` under `[docs]` in `pack-build.toml`\n",
+        ),
+    ];
+    for (options, message) in cases {
+        let run = sandbox.run(&[&["docs", "render", "demo"], options].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (2, message));
+    }
+}
+
+#[test]
+fn every_page_that_is_set_is_written_and_checked() {
+    let sandbox = documented();
+    sandbox.write("demo/README.md", "# Demo\n\n<!-- pack-build:begin parameters -->\n<!-- pack-build:end parameters -->\n\nmine");
+    let more = "\n[[docs.page]]\ntarget = \"readme\"\n\n[[docs.page]]\ntarget = \"docusaurus\"\noutput = \"new\"\n";
+    sandbox.write("pack-build.toml", format!("{SETTINGS}{more}"));
+    let run = sandbox.run(&["docs", "render", "demo"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "site/demo.md\ndemo/README.md\nnew/demo.mdx\n")
+    );
+    assert!(sandbox.read("demo/README.md").ends_with("| `pack.mode` | One of `a`, `b`. | string | `a` | Yes |\n\n<!-- pack-build:end parameters -->\n\nmine"), "{}", sandbox.read("demo/README.md"));
+    sandbox.replace("demo/schema.yaml", "required | ", "");
+    sandbox.replace("demo/values.yaml", "mode: \"a\"", "mode: \"b\"");
+    let run = sandbox.run(&["docs", "check", "demo"]);
+    assert_eq!(run.code, 1);
     assert_data_eq!(
         run.stderr,
-        str![[r"
-error: no registry for the logo is set
-hint: pass `--registry URL`, or set `registry` under `[docs]` in `pack-build.toml`
+        str![[r#"
+error: `site/demo.md:49` is not what the pack says
+error: `demo/README.md:7` is not what the pack says
+error: `new/demo.mdx:30` is not what the pack says
+hint: run `pack-build docs render demo`
 
-"]]
+"#]]
+    );
+}
+
+#[test]
+fn versions_of_one_pack_are_one_page() {
+    let sandbox = documented();
+    for version in ["1.0.0", "1.1.0", "1.1.1"] {
+        for file in ["pack.json", "values.yaml", "schema.yaml", "logo.png", "docs/integration.md"] {
+            let bytes = fs::read(sandbox.path(&format!("demo/{file}"))).unwrap();
+            sandbox.write(&format!("packs/demo-{version}/{file}"), bytes);
+        }
+        let json = format!("packs/demo-{version}/pack.json");
+        sandbox.replace(&json, "\"1.0.0\"", &format!("\"{version}\""));
+    }
+    let run = sandbox.run(&["docs", "render", "packs"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "site/demo.md\n"), "{}", run.stderr);
+    let page = sandbox.read("site/demo.md");
+    let tabs: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("<Tabs.") || line.starts_with("**")).collect();
+    assert_eq!(
+        tabs,
+        [
+            "<Tabs.TabPane tab=\"1.1.x\" key=\"1.1.x\">",
+            "**1.1.1**",
+            "**1.1.0**",
+            "<Tabs.TabPane tab=\"1.0.x\" key=\"1.0.x\">",
+            "**1.0.0**",
+        ]
     );
 }
 

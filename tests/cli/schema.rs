@@ -57,3 +57,13 @@ fn the_settings_in_the_readme_are_those_of_the_schema_and_are_read() {
     let ran = sandbox.run(&["verify", "demo"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
+
+#[test]
+fn the_schema_of_a_page_is_the_one_that_pages_are_held_against() {
+    let schema = schema("integration.md");
+    assert_eq!(schema["additionalProperties"], json!(false));
+    assert_eq!(schema["properties"]["hiddenFromNav"], json!({"type": "boolean"}));
+    let words = &schema["properties"]["targets"]["properties"]["docusaurus-2023"];
+    assert_eq!(words["additionalProperties"], json!(false));
+    assert_eq!(words["properties"]["title"], json!({"type": "string", "minLength": 1}));
+}

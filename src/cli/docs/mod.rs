@@ -1,25 +1,23 @@
 //! `pack-build docs`
 
+mod made;
 mod settings;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{output, packs};
+use crate::cli::output;
 use clap::{Args, Subcommand};
-use pack_build::beside::Beside;
-use pack_build::docs::{Error, Page};
-use pack_build::source::ReadError;
+use made::Made;
 use settings::Settings;
 use similar::TextDiff;
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 
 pub(crate) use settings::Options;
 
-/// Make the documentation page of a pack, or check that it is up to date.
+/// Make the documentation pages of packs, or check that they are up to date.
 ///
-/// The page comes from the pack itself and from the prose in its `docs/integration.md`, so it
-/// cannot say anything else than the pack does.
+/// A page comes from the pack itself and from the prose in its `docs/integration.md`, so it cannot
+/// say anything else than the pack does.
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
     #[command(subcommand)]
@@ -28,9 +26,9 @@ pub(crate) struct Docs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the page, and print its path.
+    /// Write the pages, and print their paths.
     Render(Options),
-    /// Compare the page with what `render` would write, and change nothing.
+    /// Compare the pages with what `render` would write, and change nothing.
     ///
     /// Exits with 1 when they differ, with a diff on standard output.
     Check(Options),
@@ -45,77 +43,68 @@ pub(crate) fn run(arguments: &Docs) -> Result<Exit, Failure> {
 }
 
 fn render(options: &Options) -> Result<Exit, Failure> {
-    let page = make(options)?;
-    write(&page.path, &page.text).map_err(|error| {
-        Failure::say(Exit::Local, format!("cannot write `{}`: {error}", page.path.display()))
-    })?;
-    output::data(&format!("{}\n", page.path.display()))?;
+    for page in make(options)? {
+        match read(&page)? {
+            Some(old) if old == page.text => {}
+            Some(_) => output::replace_file(&page.path, page.text.as_bytes())?,
+            None => output::write_file(&page.path, page.text.as_bytes())?,
+        }
+        output::data(&format!("{}\n", page.path.display()))?;
+    }
     Ok(Exit::Done)
 }
 
 fn check(options: &Options) -> Result<Exit, Failure> {
-    let page = make(options)?;
-    let path = page.path.display();
-    let (old, message) = match fs::read(&page.path) {
-        // Git may have written the line ends of Windows.
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-            (text, format!("`{path}` is not what the pack says"))
+    let mut stale = Vec::new();
+    for page in make(options)? {
+        match compare(&page)? {
+            Some(message) => stale.push(message),
+            None => output::say(&format!("`{}` is up to date\n", page.path.display()))?,
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            (String::new(), format!("`{path}` is not there"))
-        }
-        Err(error) => {
-            return Err(Failure::say(Exit::Local, format!("cannot read `{path}`: {error}")));
-        }
-    };
-    if old == page.text {
-        output::say(&format!("`{path}` is up to date\n"))?;
+    }
+    if stale.is_empty() {
         return Ok(Exit::Done);
     }
-    let name = path.to_string();
-    let diff = TextDiff::from_lines(&old, &page.text);
-    output::data(&diff.unified_diff().header(&name, &name).to_string())?;
     let hint = format!("run `{}`", options.render_command());
-    Err(Failure::say(Exit::Findings, message).hint(hint))
+    Err(Failure::say(Exit::Findings, stale.join("\nerror: ")).hint(hint))
 }
 
-/// A page and where it belongs.
-struct Made {
-    path: PathBuf,
-    text: String,
-}
-
-fn make(options: &Options) -> Result<Made, Failure> {
-    let folder = packs::find_one(&options.path)?;
-    let settings = Settings::find(options, &folder)?;
-    let pack = packs::read(&folder)?;
-    let made = Page::new(&[pack], &settings.registry).and_then(|page| {
-        let file = format!("{}.{}", page.slug, settings.target.extension());
-        Ok(Made { path: settings.output.join(file), text: settings.layout.fill(&page)? })
-    });
-    made.map_err(|error| failure(&folder, &error))
-}
-
-fn failure(folder: &Path, error: &Error) -> Failure {
-    let exit = match error {
-        Error::Layout { .. } => Exit::Usage,
-        Error::Unreadable { source: ReadError::Io(_), .. } => Exit::Local,
-        _ => Exit::Findings,
-    };
-    let mut failure = Failure::new(exit, error);
-    failure.message = format!("cannot document `{}`: {}", folder.display(), failure.message);
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
+/// Prints what differs between a page and what it should be, and says so in a sentence.
+fn compare(page: &Made) -> Result<Option<String>, Failure> {
+    let old = read(page)?;
+    // Git may have written the line ends of Windows.
+    let unix = |text: &str| text.replace("\r\n", "\n");
+    let (before, after) = (unix(old.as_deref().unwrap_or_default()), unix(&page.text));
+    if before == after {
+        return Ok(None);
     }
+    let name = page.path.display().to_string();
+    let diff = TextDiff::from_lines(&before, &after);
+    output::data(&diff.unified_diff().header(&name, &name).to_string())?;
+    let same = before.lines().zip(after.lines()).take_while(|(old, new)| old == new).count();
+    Ok(Some(match old {
+        Some(_) => format!("`{name}:{}` is not what the pack says", same + 1),
+        None => format!("`{name}` is not there"),
+    }))
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+fn make(options: &Options) -> Result<Vec<Made>, Failure> {
+    let settings = Settings::find(options)?;
+    let mut pages = Vec::new();
+    for versions in made::find(&options.paths)? {
+        pages.extend(versions.pages(&settings)?);
     }
-    let mut file = Beside::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.commit()
+    Ok(pages)
+}
+
+/// Returns the text of a page as it is, if it is there.
+fn read(page: &Made) -> Result<Option<String>, Failure> {
+    match fs::read(&page.path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let path = page.path.display();
+            Err(Failure::say(Exit::Local, format!("cannot read `{path}`: {error}")))
+        }
+    }
 }

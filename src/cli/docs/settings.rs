@@ -1,22 +1,25 @@
 //! What `pack-build docs` was told, on the command line or in `pack-build.toml`.
 
-use crate::cli::config::Config;
+use crate::cli::config::{Config, DocsSettings};
 use crate::cli::exit::{Exit, Failure};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use pack_build::docs::{Layout, Target};
-use std::env;
+use pack_build::docs::{Comments, Layouts, Site, Target};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// What Palette's own registry of packs is called.
+const REGISTRY_NAME: &str = "Public Repo";
+
 /// The options of every `docs` command; what is not given comes from `pack-build.toml`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Folder of the pack.
+    /// Pack folders, or folders that contain packs; versions of one pack are one page.
     #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) path: PathBuf,
-    /// Documentation site that the page is for [default: gatsby].
+    pub(super) paths: Vec<PathBuf>,
+    /// What the page is for [default: every `[[docs.page]]` in pack-build.toml].
     #[arg(long, value_name = "TARGET", value_parser = targets())]
     target: Option<Target>,
     /// Folder that the page is in.
@@ -30,20 +33,27 @@ pub(crate) struct Options {
     templates: Option<PathBuf>,
 }
 
-/// Everything that a page needs and the pack does not say.
+/// Everything that pages need and packs do not say.
 #[derive(Debug)]
 pub(super) struct Settings {
+    pub(super) pages: Vec<Wanted>,
+    pub(super) site: Site,
+    pub(super) layouts: Layouts,
+}
+
+/// One page of each pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
     pub(super) target: Target,
-    /// As seen from the current folder.
-    pub(super) output: PathBuf,
-    pub(super) registry: String,
-    pub(super) layout: Layout,
+    /// As seen from the current folder; `None` where the page is in the pack itself.
+    pub(super) output: Option<PathBuf>,
 }
 
 impl Options {
     /// Returns the command line that renders with the same options.
     pub(super) fn render_command(&self) -> String {
-        let mut words = vec!["pack-build docs render".to_owned(), quoted(&self.path.display())];
+        let mut words = vec!["pack-build docs render".to_owned()];
+        words.extend(self.paths.iter().map(|path| quoted(&path.display())));
         let flags = [
             ("--target", self.target.map(|target| target.to_string())),
             ("--out", self.out.as_ref().map(|path| path.display().to_string())),
@@ -58,38 +68,75 @@ impl Options {
 }
 
 impl Settings {
-    /// Joins the options with the nearest `pack-build.toml` above a pack.
-    pub(super) fn find(options: &Options, pack: &Path) -> Result<Self, Failure> {
-        let config = Config::find(pack)?;
+    /// Joins the options with the nearest `pack-build.toml` above the first path.
+    pub(super) fn find(options: &Options) -> Result<Self, Failure> {
+        let config = Config::find(options.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let docs = &config.settings.docs;
-        let target = match (options.target, &docs.target) {
-            (Some(target), _) => target,
-            (None, Some(name)) => name.parse().map_err(|error| {
-                Failure::new(Exit::Usage, &error)
-                    .hint(format!("use one of: {}", names().join(", ")))
-            })?,
-            (None, None) => Target::Gatsby,
+        let pages = pages(options, &config)?;
+        let templates = options.templates.clone();
+        let templates = templates.or_else(|| docs.templates.as_ref().map(|it| config.resolve(it)));
+        let layouts = match templates {
+            Some(folder) => Layouts::own(read_layouts(&folder)?),
+            None => Layouts::default(),
         };
-        let folder = |given: &Option<PathBuf>, shared: &Option<PathBuf>| {
-            let shared = shared.as_ref().map(|path| from_here(&config.resolve(path)));
-            given.clone().or(shared)
-        };
-        let output = folder(&options.out, &docs.output)
-            .ok_or_else(|| missing("no folder for the page is set", "output", "--out DIR"))?;
-        let registry = options.registry.clone().or_else(|| docs.registry.clone());
-        let registry = registry.ok_or_else(|| {
-            missing("no registry for the logo is set", "registry", "--registry URL")
-        })?;
-        if !registry.starts_with("https://") && !registry.starts_with("http://") {
-            let message = format!("the registry `{registry}` is not a web address");
-            return Err(Failure::say(Exit::Usage, message).hint("write it as https://HOST"));
-        }
-        let layout = match folder(&options.templates, &docs.templates) {
-            Some(templates) => read_layout(&templates, target)?,
-            None => Layout::embedded(target),
-        };
-        Ok(Self { target, output, registry, layout })
+        Ok(Self { site: site(options, docs, &pages)?, pages, layouts })
     }
+}
+
+fn pages(options: &Options, config: &Config) -> Result<Vec<Wanted>, Failure> {
+    let configured = config.settings.docs.page.iter().map(|page| {
+        let target = page.target.parse().map_err(|error| {
+            Failure::new(Exit::Usage, &error).hint(format!("use one of: {}", names().join(", ")))
+        })?;
+        let output = page.output.as_ref().map(|path| config.resolve(path));
+        Ok(Wanted { target, output })
+    });
+    let mut pages = configured.collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(target) = options.target {
+        pages.retain(|page| page.target == target);
+        if pages.is_empty() || options.out.is_some() {
+            pages = vec![Wanted { target, output: None }];
+        }
+    }
+    match (pages.as_mut_slice(), &options.out) {
+        ([], _) => {
+            return Err(missing("no page is set", "[[docs.page]]", "--target TARGET"));
+        }
+        ([page], Some(out)) => page.output = Some(out.clone()),
+        (_, Some(_)) => {
+            let message = "`--out` is one folder, and several pages are set";
+            return Err(Failure::say(Exit::Usage, message).hint("add `--target TARGET`"));
+        }
+        _ => {}
+    }
+    for page in &mut pages {
+        match page.target {
+            Target::Readme => page.output = None,
+            _ if page.output.is_none() => {
+                let message = format!("no folder for the page `{}` is set", page.target);
+                return Err(missing(&message, "output", "--out DIR"));
+            }
+            _ => {}
+        }
+    }
+    Ok(pages)
+}
+
+fn site(options: &Options, docs: &DocsSettings, pages: &[Wanted]) -> Result<Site, Failure> {
+    let registry = options.registry.clone().or_else(|| docs.registry.clone());
+    if registry.is_none() && pages.iter().any(|page| page.target.needs_registry()) {
+        return Err(missing("no registry for the logo is set", "registry", "--registry URL"));
+    }
+    let is_address = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    if let Some(registry) = registry.as_ref().filter(|url| !is_address(url)) {
+        let message = format!("the registry `{registry}` is not a web address");
+        return Err(Failure::say(Exit::Usage, message).hint("write it as https://HOST"));
+    }
+    Ok(Site {
+        registry,
+        registry_name: docs.registry_name.clone().unwrap_or_else(|| REGISTRY_NAME.to_owned()),
+        comments: if docs.infer { Comments::Plain } else { Comments::Marked },
+    })
 }
 
 fn names() -> Vec<&'static str> {
@@ -101,29 +148,29 @@ fn targets() -> impl TypedValueParser<Value = Target> {
 }
 
 fn missing(message: &str, setting: &str, option: &str) -> Failure {
-    let hint = format!("pass `{option}`, or set `{setting}` under `[docs]` in `pack-build.toml`");
+    let place = if setting.starts_with('[') { "" } else { " under `[docs]`" };
+    let place = if setting == "output" { " under `[[docs.page]]`" } else { place };
+    let hint = format!("pass `{option}`, or set `{setting}`{place} in `pack-build.toml`");
     Failure::say(Exit::Usage, message).hint(hint)
 }
 
-/// Reads a layout of the user's own; one that the folder does not have is the embedded one.
-fn read_layout(templates: &Path, target: Target) -> Result<Layout, Failure> {
-    let path = templates.join(target.layout_name());
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(Layout::custom(target, text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && templates.is_dir() => {
-            Ok(Layout::embedded(target))
+/// Reads layouts of the user's own; what the folder does not have is embedded.
+fn read_layouts(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let read = || -> io::Result<BTreeMap<String, String>> {
+        let mut layouts = BTreeMap::new();
+        for item in fs::read_dir(folder)? {
+            let path = item?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(name) = name.filter(|name| !name.starts_with('.') && path.is_file()) {
+                layouts.insert(name.to_owned(), fs::read_to_string(&path)?);
+            }
         }
-        Err(error) => {
-            let message = format!("cannot read `{}`: {error}", path.display());
-            Err(Failure::say(Exit::Usage, message))
-        }
-    }
-}
-
-/// Returns a path as a person in the current folder would write it, if it is below that folder.
-fn from_here(path: &Path) -> PathBuf {
-    let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
+        Ok(layouts)
+    };
+    read().map_err(|error| {
+        let message = format!("cannot read the layouts in `{}`: {error}", folder.display());
+        Failure::say(Exit::Usage, message)
+    })
 }
 
 /// Quotes a word for a shell when it needs it.

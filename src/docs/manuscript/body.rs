@@ -1,5 +1,6 @@
 //! Cuts Markdown into prose, alerts and directives.
 
+use super::directive::{Directive, Mark};
 use super::frontmatter::Located;
 use crate::docs::error::Problem;
 use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag};
@@ -43,15 +44,6 @@ impl Alert {
     }
 }
 
-/// A place in the prose that is filled from the pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Directive {
-    /// The lines of `values.yaml` that set the path.
-    Values(String),
-    /// The values that `schema.yaml` lets the path take.
-    Choices(String),
-}
-
 /// One part of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Passage {
@@ -74,29 +66,32 @@ pub(in crate::docs) fn options() -> Options {
 /// Cuts the body in two at its first heading; `line` is that of its first character.
 pub(super) fn parse(body: &str, line: usize) -> Result<(Vec<Passage>, Vec<Passage>), Located> {
     let line_breaks = body.match_indices('\n').map(|(at, _)| at).collect();
-    let mut cutter = Cutter { body, line, line_breaks, taken: 0, passages: Vec::new() };
+    let passages = Vec::new();
+    let mut cutter = Cutter { body, line, line_breaks, taken: 0, passages, region: None };
     let mut first_section = None;
     let mut depth = 0_usize;
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
         match event {
             Event::Start(tag) => {
                 if depth == 0 {
-                    if matches!(tag, Tag::Heading { .. }) && first_section.is_none() {
+                    let is_heading = matches!(tag, Tag::Heading { .. }) && cutter.region.is_none();
+                    if is_heading && first_section.is_none() {
                         cutter.take_prose(range.start);
                         first_section = Some(cutter.passages.len());
                     }
                     cutter.block(&tag, range)?;
-                } else if matches!(tag, Tag::BlockQuote(Some(_))) {
-                    return Err((cutter.line_at(range.start), Problem::NestedAlert));
-                } else if tag == Tag::HtmlBlock {
-                    cutter.refuse_directive(&range)?;
+                } else if cutter.region.is_none() {
+                    cutter.nested_block(&tag, &range)?;
                 }
                 depth += 1;
             }
             Event::End(_) => depth -= 1,
-            Event::InlineHtml(_) => cutter.refuse_directive(&range)?,
+            Event::InlineHtml(_) if cutter.region.is_none() => cutter.refuse_directive(&range)?,
             _ => {}
         }
+    }
+    if let Some((name, line)) = cutter.region {
+        return Err((line, Problem::OpenRegion(name)));
     }
     cutter.take_prose(body.len());
     let mut intro = cutter.passages;
@@ -113,12 +108,14 @@ struct Cutter<'a> {
     /// Everything before this offset is already in a passage.
     taken: usize,
     passages: Vec<Passage>,
+    /// Name and line of a directive whose text, made earlier, is passed over.
+    region: Option<(String, usize)>,
 }
 
 impl Cutter<'_> {
     fn block(&mut self, tag: &Tag<'_>, range: Range<usize>) -> Result<(), Located> {
         match tag {
-            Tag::BlockQuote(Some(kind)) => {
+            Tag::BlockQuote(Some(kind)) if self.region.is_none() => {
                 self.take_prose(range.start);
                 let line = self.line_at(range.start) + 1;
                 let markdown = unquoted(&self.body[range.clone()]);
@@ -128,19 +125,43 @@ impl Cutter<'_> {
             Tag::HtmlBlock => {
                 let html = &self.body[range.clone()];
                 let line = self.line_at(range.start);
-                match directive(html) {
-                    Some(directive) => {
-                        let directive = directive.map_err(|problem| (line, problem))?;
-                        self.take_prose(range.start);
-                        self.passages.push(Passage::Directive(directive, line));
-                        self.taken = range.end;
-                    }
-                    None => self.refuse_directive(&range)?,
+                match Mark::read(html) {
+                    Some(mark) => self.mark(mark.map_err(|problem| (line, problem))?, range)?,
+                    None if self.region.is_none() => self.refuse_directive(&range)?,
+                    None => {}
                 }
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn mark(&mut self, mark: Mark, range: Range<usize>) -> Result<(), Located> {
+        let line = self.line_at(range.start);
+        match (mark, self.region.take()) {
+            (Mark::Here(directive), None) => {
+                self.take_prose(range.start);
+                self.passages.push(Passage::Directive(directive, line));
+            }
+            (Mark::Begin(name, directive), None) => {
+                self.take_prose(range.start);
+                self.passages.push(Passage::Directive(directive, line));
+                self.region = Some((name, line));
+            }
+            (Mark::End(name), Some((open, _))) if name == open => {}
+            (Mark::End(name), None) => return Err((line, Problem::StrayEnd(name))),
+            (_, Some((open, line))) => return Err((line, Problem::OpenRegion(open))),
+        }
+        self.taken = range.end;
+        Ok(())
+    }
+
+    fn nested_block(&self, tag: &Tag<'_>, range: &Range<usize>) -> Result<(), Located> {
+        match tag {
+            Tag::BlockQuote(Some(_)) => Err((self.line_at(range.start), Problem::NestedAlert)),
+            Tag::HtmlBlock => self.refuse_directive(range),
+            _ => Ok(()),
+        }
     }
 
     fn take_prose(&mut self, end: usize) {
@@ -166,29 +187,6 @@ impl Cutter<'_> {
     fn line_at(&self, offset: usize) -> usize {
         self.line + self.line_breaks.partition_point(|line_break| *line_break < offset)
     }
-}
-
-/// Returns the directive that a comment is, or why it is none; `None` when it is no comment of ours.
-fn directive(html: &str) -> Option<Result<Directive, Problem>> {
-    let comment = html.trim().strip_prefix("<!--")?;
-    let inner = comment.trim_start().strip_prefix("pack-build:")?;
-    let Some((inner, rest)) = inner.split_once("-->") else {
-        return Some(Err(Problem::OpenComment));
-    };
-    if !rest.is_empty() {
-        return Some(Err(Problem::NestedDirective));
-    }
-    let mut words = inner.split_whitespace();
-    let name = words.next().unwrap_or_default();
-    let make = match name {
-        "values" => Directive::Values,
-        "choices" => Directive::Choices,
-        _ => return Some(Err(Problem::UnknownDirective(name.to_owned()))),
-    };
-    Some(match (words.next(), words.next()) {
-        (Some(path), None) => Ok(make(path.to_owned())),
-        _ => Err(Problem::DirectiveArgument(name.to_owned())),
-    })
 }
 
 fn alert(kind: BlockQuoteKind) -> Alert {

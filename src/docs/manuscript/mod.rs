@@ -1,24 +1,25 @@
 //! The source of a page: Markdown with frontmatter, alerts and directives for live blocks.
 //!
-//! A directive is an HTML comment on a line of its own at the left margin:
-//!
-//! | directive | what takes its place |
-//! | --- | --- |
-//! | `<!-- pack-build: values PATH -->` | the lines of `values.yaml` that set PATH, with their comments and parent keys |
-//! | `<!-- pack-build: choices PATH -->` | the values that `schema.yaml` lets PATH take, as a list |
+//! A directive is an HTML comment on a line of its own at the left margin, as
+//! `<!-- pack-build: values PATH -->`. In a file that GitHub shows as it is, the text stands there
+//! too, between `<!-- pack-build:begin parameters -->` and `<!-- pack-build:end parameters -->`.
 //!
 //! Other comments are notes to the author and are left out of the page. The alerts are GitHub's,
 //! as `> [!WARNING]`. Everything before the first heading introduces the page.
 
 mod body;
+mod directive;
 mod frontmatter;
 
 use crate::docs::error::Error;
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use std::borrow::Cow;
 
 pub(in crate::docs) use body::options;
-pub use body::{Alert, Directive, Passage, Prose};
-pub use frontmatter::Frontmatter;
+pub use body::{Alert, Passage, Prose};
+pub use directive::Directive;
+pub(in crate::docs) use directive::{Mark, NAMES};
+pub use frontmatter::{FRONTMATTER, Frontmatter, Reference, Words};
 
 /// The parsed source of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,29 @@ impl Manuscript {
             frontmatter::parse(yaml).map_err(|(line, problem)| fault((line + 1, problem)))?;
         let (intro, sections) = body::parse(body, above + 1).map_err(fault)?;
         Ok(Self { file: file.to_owned(), frontmatter, intro, sections })
+    }
+
+    /// Parses a README, whose first heading is the name of the pack and no part of the prose.
+    ///
+    /// # Errors
+    /// [`Error::Manuscript`] names the first line that cannot be used.
+    pub fn of_readme(file: &str, text: &str) -> Result<Self, Error> {
+        let text = unix_lines(text.trim_start_matches('\u{feff}'));
+        let fault = |(line, problem)| Error::Manuscript { file: file.to_owned(), line, problem };
+        let (intro, sections) = body::parse(&without_title(&text), 1).map_err(fault)?;
+        Ok(Self { file: file.to_owned(), frontmatter: Frontmatter::default(), intro, sections })
+    }
+}
+
+/// Leaves a heading out that the text starts with, and keeps its lines.
+fn without_title(text: &str) -> Cow<'_, str> {
+    let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    match events.next() {
+        Some((Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), range)) => {
+            let lines = text[range.clone()].matches('\n').count();
+            Cow::Owned(format!("{}{}", "\n".repeat(lines), &text[range.end..]))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 

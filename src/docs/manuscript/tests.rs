@@ -1,5 +1,6 @@
 use super::*;
 use crate::docs::error::Problem;
+use crate::docs::target::Target;
 
 const FIELDS: &str = "---\ndescription: D\ncategory: [network]\n---\n";
 
@@ -39,34 +40,108 @@ fn line_ends_of_windows_and_a_byte_order_mark_change_nothing() {
     assert_eq!(Manuscript::parse("x", &windows).unwrap(), Manuscript::parse("x", &unix).unwrap());
 }
 
+fn fields() -> Vec<&'static str> {
+    vec![
+        "title",
+        "metaTitle",
+        "description",
+        "slug",
+        "category",
+        "tags",
+        "hiddenFromNav",
+        "references",
+        "targets",
+    ]
+}
+
+fn wrong(message: &str) -> Problem {
+    Problem::Frontmatter(message.to_owned())
+}
+
 #[test]
-fn frontmatter_is_complete_and_known() {
+fn every_target_can_have_words_of_its_own() {
+    for target in Target::ALL {
+        let text = format!("---\ntitle: A\ntargets:\n  {target}:\n    title: B\n---\n");
+        let front = Manuscript::parse("x", &text).unwrap().frontmatter;
+        assert_eq!(front.targets[&target].or(&front.words).title.as_deref(), Some("B"));
+    }
+}
+
+#[test]
+fn a_reference_may_have_words() {
+    let text =
+        "---\nreferences:\n  - '[The site](https://a.example)'\n  - https://b.example\n---\n";
+    let reference =
+        |label: &str, url: &str| Reference { label: label.to_owned(), url: url.to_owned() };
+    let references = Manuscript::parse("x", text).unwrap().frontmatter.references;
+    let bare = "https://b.example";
+    assert_eq!(references, [reference("The site", "https://a.example"), reference(bare, bare)]);
+}
+
+#[test]
+fn a_readme_is_prose_without_its_title() {
+    let text = "# Demo\n\nIntro.\n\n## One\n\n<!-- pack-build:begin parameters -->\n\n## old\n\n\
+                | a |\n|---|\n\n<!-- pack-build:end parameters -->\n\nend\n";
+    let readme = Manuscript::of_readme("README.md", text).unwrap();
+    assert_eq!(readme.intro, [Passage::Prose(prose("Intro.", 3))]);
+    assert_eq!(
+        readme.sections,
+        [
+            Passage::Prose(prose("## One", 5)),
+            Passage::Directive(Directive::Parameters(None), 7),
+            Passage::Prose(prose("end", 16)),
+        ]
+    );
+}
+
+#[test]
+fn a_block_has_a_beginning_and_an_end() {
+    let cases = [
+        ("<!-- pack-build:begin presets -->", Problem::OpenRegion("presets".to_owned())),
+        ("<!-- pack-build:end presets -->", Problem::StrayEnd("presets".to_owned())),
+        (
+            "<!-- pack-build:begin presets -->\n\n<!-- pack-build:end images -->",
+            Problem::OpenRegion("presets".to_owned()),
+        ),
+    ];
+    for (text, problem) in cases {
+        let error = Manuscript::of_readme("README.md", text).unwrap_err();
+        let Error::Manuscript { line: 1, problem: found, .. } = error else { panic!("{error}") };
+        assert_eq!(found, problem, "{text}");
+    }
+}
+
+#[test]
+fn frontmatter_is_known_and_of_the_right_kind() {
     let cases = [
         ("no frontmatter", (1, Problem::NoFrontmatter)),
         ("---\ntitle: never closed\n", (1, Problem::NoFrontmatter)),
         (
             "---\ndescription: D\ncategory: [a]\nauthor: me\n---\n",
+            (4, Problem::UnknownField { field: "author".to_owned(), near: None, known: fields() }),
+        ),
+        (
+            "---\nrefrences: []\n---\n",
             (
-                4,
-                Problem::Frontmatter(
-                    "unknown field `author`, expected one of `title`, `metaTitle`, `description`, \
-                     `slug`, `category`, `hiddenFromNav`, `references`"
-                        .to_owned(),
-                ),
+                2,
+                Problem::UnknownField {
+                    field: "refrences".to_owned(),
+                    near: Some("references"),
+                    known: fields(),
+                },
             ),
         ),
         (
             "---\ndescription: D\ncategory: network\n---\n",
-            (
-                3,
-                Problem::Frontmatter(
-                    "category: invalid type: string \"network\", expected a sequence".to_owned(),
-                ),
-            ),
+            (3, wrong("`category` is a string instead of a list")),
         ),
+        ("---\ntitle: 1.10\n---\n", (2, wrong("`title` is a number instead of a string"))),
+        ("---\ntitle: ''\n---\n", (2, wrong("`title` is empty"))),
+        ("---\n- a\n---\n", (2, wrong("it is not a map"))),
+        ("---\ntitle: a\ntitle: b\n---\n", (3, wrong("`title` stands twice"))),
         (
-            "---\ndescription: D\n---\n",
-            (2, Problem::Frontmatter("missing field `category`".to_owned())),
+            "---\ntargets:\n  gatsby:\n    slug: ../up\n---\n",
+            (4, Problem::Slug("../up".to_owned())),
         ),
         (
             "---\ndescription: D\ncategory: [a]\nslug: ../up\n---\n",
@@ -90,6 +165,7 @@ fn a_directive_is_known_complete_and_alone() {
         ("<!-- pack-build: -->", Problem::UnknownDirective(String::new())),
         ("<!-- pack-build: values -->", argument("values")),
         ("<!-- pack-build: choices a b -->", argument("choices")),
+        ("<!-- pack-build: terraform a -->", argument("terraform")),
         ("<!-- pack-build: values a --> text", Problem::NestedDirective),
         ("text <!-- pack-build: values a -->", Problem::NestedDirective),
         ("- <!-- pack-build: values a -->", Problem::NestedDirective),

@@ -23,6 +23,18 @@ pub fn fenced(code: &str, language: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}", code.trim_end_matches('\n'))
 }
 
+/// Returns text as code within a line, with marks that nothing in it can close.
+#[must_use]
+pub fn code_span(code: &str) -> String {
+    let code = code.replace(['\n', '\r'], " ");
+    let longest = code.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let marks = "`".repeat(longest + 1);
+    let is_blank = code.trim().is_empty();
+    let needs_room = code.starts_with(['`', ' ']) || code.ends_with(['`', ' ']);
+    let room = if needs_room && !is_blank { " " } else { "" };
+    format!("{marks}{room}{code}{room}{marks}")
+}
+
 /// Returns an address in which nothing means anything to Markdown or MDX.
 #[must_use]
 pub fn address(url: &str) -> String {
