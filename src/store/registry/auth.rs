@@ -9,23 +9,20 @@ use super::credentials::{Credentials, Found, Sources};
 use super::error::{Error, Shown};
 use super::host::Host;
 use super::lie::Lie;
+use super::scope::Scope;
 use super::token::{Asker, Service, Token};
 use super::wire::{Authorization, Wire, origin};
-use crate::oci::Repository;
 use reqwest::Url;
 use std::collections::HashMap;
 use std::panic::resume_unwind;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::spawn_blocking;
 
-/// What publishing needs; asking once for both spares a token for each.
-const ACTIONS: &str = "pull,push";
-
 /// What is known of how the registry wants to be spoken to.
 enum Known {
     Nothing,
     Basic(Authorization),
-    Bearer { service: Service, tokens: HashMap<String, Token> },
+    Bearer { service: Service, tokens: HashMap<Scope, Token> },
 }
 
 /// Keeps what to show to one registry.
@@ -47,7 +44,7 @@ impl Authenticator {
     pub(super) async fn authorization(
         &self,
         wire: &Wire,
-        scope: &str,
+        scope: &Scope,
     ) -> Result<Option<Authorization>, Error> {
         match &mut *self.known.lock().await {
             Known::Nothing => Ok(None),
@@ -58,7 +55,7 @@ impl Authenticator {
                 }
                 let token = self.issue(wire, service, scope).await?;
                 let authorization = token.authorization.clone();
-                tokens.insert(scope.to_owned(), token);
+                tokens.insert(scope.clone(), token);
                 Ok(Some(authorization))
             }
         }
@@ -71,7 +68,7 @@ impl Authenticator {
     pub(super) async fn renew(
         &self,
         wire: &Wire,
-        scope: &str,
+        scope: &Scope,
         shown: Option<&Authorization>,
         refusal: Answer,
     ) -> Result<Authorization, Error> {
@@ -84,7 +81,7 @@ impl Authenticator {
             let service = Service::read(challenge, &self.registry);
             let Some(service) = service.map_err(|lie| refusal.lie(lie))? else { continue };
             let token = self.issue(wire, &service, scope).await?;
-            return Ok(known.learn(service, scope.to_owned(), token));
+            return Ok(known.learn(service, scope.clone(), token));
         }
         if !challenges.iter().any(|one| one.scheme == "basic") {
             let schemes: Vec<&str> = challenges.iter().map(|one| one.scheme.as_str()).collect();
@@ -129,7 +126,7 @@ impl Authenticator {
         })
     }
 
-    async fn issue(&self, wire: &Wire, service: &Service, scope: &str) -> Result<Token, Error> {
+    async fn issue(&self, wire: &Wire, service: &Service, scope: &Scope) -> Result<Token, Error> {
         let found = self.found().await?;
         if let Some(Credentials::RegistryToken(token)) = found.map(|found| &found.credentials)
             && let Some(authorization) = Authorization::bearer(token, &self.registry)
@@ -154,7 +151,7 @@ impl Authenticator {
 
 impl Known {
     /// Returns what another request has found out while this one waited for its answer.
-    fn other_than(&self, shown: Option<&Authorization>, scope: &str) -> Option<Authorization> {
+    fn other_than(&self, shown: Option<&Authorization>, scope: &Scope) -> Option<Authorization> {
         let own = match self {
             Self::Nothing => None,
             Self::Basic(basic) => Some(basic),
@@ -165,7 +162,7 @@ impl Known {
         own.filter(|own| Some(*own) != shown).cloned()
     }
 
-    fn learn(&mut self, service: Service, scope: String, token: Token) -> Authorization {
+    fn learn(&mut self, service: Service, scope: Scope, token: Token) -> Authorization {
         let authorization = token.authorization.clone();
         let mut all = match std::mem::replace(self, Self::Nothing) {
             Self::Bearer { tokens, .. } => tokens,
@@ -175,9 +172,4 @@ impl Known {
         *self = Self::Bearer { service, tokens: all };
         authorization
     }
-}
-
-/// Returns the scope in which a repository can be written to.
-pub(super) fn scope(repository: &Repository) -> String {
-    format!("repository:{repository}:{ACTIONS}")
 }

@@ -4,7 +4,7 @@ use super::Registry;
 use super::answer::Answer;
 use super::error::Error;
 use super::lie::Lie;
-use super::reading::to_pull;
+use super::scope::Scope;
 use super::wire::Call;
 use crate::oci::{Descriptor, Repository};
 use crate::store;
@@ -68,7 +68,7 @@ impl Registry {
         {
             call.headers.insert(RANGE, range);
         }
-        let answer = self.session.send_within(&to_pull(repository), &call).await?;
+        let answer = self.session.send_within(&Scope::Pull(repository.clone()), &call).await?;
         match answer.status() {
             StatusCode::OK => Ok(answer),
             StatusCode::PARTIAL_CONTENT if goes_on(&answer, taken) && taken > 0 => Ok(answer),

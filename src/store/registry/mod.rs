@@ -29,6 +29,7 @@ mod reading;
 mod reason;
 mod reference;
 mod request;
+mod scope;
 mod secret;
 mod session;
 mod throttle;

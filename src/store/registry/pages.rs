@@ -4,6 +4,7 @@ use super::Registry;
 use super::answer::{Answer, next};
 use super::error::Error;
 use super::lie::Lie;
+use super::scope::Scope;
 use super::session::Session;
 use super::wire::{Body, Call};
 use reqwest::header::LINK;
@@ -19,7 +20,7 @@ const MOST: usize = 100_000;
 /// The pages of one list.
 pub(super) struct Pages<'a> {
     session: &'a Session,
-    scope: String,
+    scope: Scope,
     coming: Option<Url>,
     seen: HashSet<String>,
 }
@@ -27,7 +28,7 @@ pub(super) struct Pages<'a> {
 impl Registry {
     /// Prepares to read a list from its first page on. No size is asked for: each registry has
     /// another largest one, and refuses more.
-    pub(super) fn pages(&self, scope: String, first: Url) -> Pages<'_> {
+    pub(super) fn pages(&self, scope: Scope, first: Url) -> Pages<'_> {
         Pages { session: &self.session, scope, coming: Some(first), seen: HashSet::new() }
     }
 }

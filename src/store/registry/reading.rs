@@ -3,6 +3,7 @@
 use super::error::Error;
 use super::lie::Lie;
 use super::manifests;
+use super::scope::Scope;
 use super::wire::Call;
 use super::{Host, Registry};
 use crate::digest::Digest;
@@ -13,9 +14,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-/// What a token must be for to list all repositories.
-const CATALOG: &str = "registry:catalog:*";
 
 #[derive(Deserialize)]
 struct TagList {
@@ -46,7 +44,7 @@ impl Registry {
         pointer: &Pointer,
     ) -> Result<Option<Vec<u8>>, Error> {
         let call = manifests::get(self.session.url(repository, &format!("manifests/{pointer}")));
-        let mut answer = self.session.send_within(&to_pull(repository), &call).await?;
+        let mut answer = self.session.send_within(&Scope::Pull(repository.clone()), &call).await?;
         match answer.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Ok(None),
@@ -66,7 +64,8 @@ impl Registry {
         }
     }
 
-    /// Registries that do not mount answer with an upload session; it expires by itself.
+    /// Registries that do not mount answer with an upload session; it expires by itself. A token
+    /// service may not know both repositories as this user's; then nothing is mounted either.
     async fn mount_blob(
         &self,
         repository: &Repository,
@@ -76,14 +75,18 @@ impl Registry {
         let mut url = self.session.url(repository, "blobs/uploads/");
         let digest = blob.digest.to_string();
         url.query_pairs_mut().append_pair("mount", &digest).append_pair("from", from.as_str());
-        let answer = self.session.send(repository, &Call::new(Method::POST, url)).await?;
-        Ok(answer.status() == StatusCode::CREATED)
+        let scope = Scope::Mount { into: repository.clone(), from: from.clone() };
+        match self.session.send_within(&scope, &Call::new(Method::POST, url)).await {
+            Ok(answer) => Ok(answer.status() == StatusCode::CREATED),
+            Err(Error::Token { .. } | Error::Unauthorized { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn read_tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
         let url = self.session.url(repository, "tags/list");
         let mut tags = BTreeSet::new();
-        let mut pages = self.pages(to_pull(repository), url);
+        let mut pages = self.pages(Scope::Pull(repository.clone()), url);
         loop {
             let (page, answer) = match pages.next::<TagList>().await {
                 Ok(Some(page)) => page,
@@ -103,7 +106,7 @@ impl Registry {
 
     async fn read_catalog(&self) -> Result<BTreeSet<Repository>, Error> {
         let mut repositories = BTreeSet::new();
-        let mut pages = self.pages(CATALOG.to_owned(), self.session.top("_catalog"));
+        let mut pages = self.pages(Scope::Catalog, self.session.top("_catalog"));
         while let Some((page, _)) = pages.next::<Catalog>().await? {
             // Registries may hold paths that no pack can have; they are not of interest.
             let known = page.repositories.unwrap_or_default();
@@ -156,9 +159,4 @@ impl Fetch for Registry {
     async fn repositories(&self) -> Result<BTreeSet<Repository>, store::Error> {
         Ok(self.read_catalog().await?)
     }
-}
-
-/// Returns the scope of a token that only reads: who may not write gets no other.
-pub(super) fn to_pull(repository: &Repository) -> String {
-    format!("repository:{repository}:pull")
 }

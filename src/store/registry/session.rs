@@ -1,8 +1,9 @@
 //! Requests to one registry, with whatever it wants to be shown.
 
 use super::answer::Answer;
-use super::auth::{self, Authenticator};
+use super::auth::Authenticator;
 use super::error::Error;
+use super::scope::Scope;
 use super::throttle::Throttle;
 use super::wire::{Call, Wire, origin};
 use crate::oci::Repository;
@@ -64,11 +65,11 @@ impl Session {
     /// # Errors
     /// No answer came, or 401 again. Every other status is the caller's to judge.
     pub(super) async fn send(&self, repository: &Repository, call: &Call) -> Result<Answer, Error> {
-        self.send_within(&auth::scope(repository), call).await
+        self.send_within(&Scope::Push(repository.clone()), call).await
     }
 
     /// Does the same with a token for another scope, as who may only read gets none for writing.
-    pub(super) async fn send_within(&self, scope: &str, call: &Call) -> Result<Answer, Error> {
+    pub(super) async fn send_within(&self, scope: &Scope, call: &Call) -> Result<Answer, Error> {
         let shown = self.authenticator.authorization(&self.wire, scope).await?;
         let answer = self.wire.send(call, shown.as_ref()).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {

@@ -11,6 +11,7 @@ use super::host::{Host, is_loopback};
 use super::lie::Lie;
 use super::payload::Payload;
 use super::request::redacted;
+use super::scope::Scope;
 use super::secret::Secret;
 use super::wire::{Authorization, Body, Call, Wire};
 use super::words;
@@ -92,7 +93,7 @@ impl Service {
     }
 
     /// Asks for a token that is good for the scope.
-    pub(super) async fn issue(&self, asker: &Asker<'_>, scope: &str) -> Result<Token, Error> {
+    pub(super) async fn issue(&self, asker: &Asker<'_>, scope: &Scope) -> Result<Token, Error> {
         let (wire, found) = (asker.wire, asker.found);
         let answer = match found.map(|found| &found.credentials) {
             Some(Credentials::IdentityToken(token)) => self.exchange(wire, scope, token).await?,
@@ -113,22 +114,23 @@ impl Service {
     async fn ask(
         &self,
         wire: &Wire,
-        scope: &str,
+        scope: &Scope,
         basic: Option<&Authorization>,
     ) -> Result<Answer, Error> {
         let mut url = self.realm.clone();
-        for (name, value) in self.parameters(scope) {
-            url.query_pairs_mut().append_pair(name, value);
+        let service = self.audience.iter().map(|service| ("service", service.clone()));
+        for (name, value) in service.chain(self.scopes(scope).map(|scope| ("scope", scope))) {
+            url.query_pairs_mut().append_pair(name, &value);
         }
         let mut call = Call::new(Method::GET, url);
         call.body = Body::Whole(LARGEST);
         wire.send(&call, basic).await
     }
 
-    async fn exchange(&self, wire: &Wire, scope: &str, token: &Secret) -> Result<Answer, Error> {
+    async fn exchange(&self, wire: &Wire, scope: &Scope, token: &Secret) -> Result<Answer, Error> {
         let mut form = self.realm.clone();
         form.set_query(None);
-        let scopes: Vec<&str> = self.scopes(scope).collect();
+        let scopes: Vec<String> = self.scopes(scope).collect();
         form.query_pairs_mut()
             .append_pair("grant_type", "refresh_token")
             .append_pair("service", self.audience.as_deref().unwrap_or_default())
@@ -143,16 +145,11 @@ impl Service {
         wire.send(&call, None).await
     }
 
-    fn parameters<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let service = self.audience.as_deref().map(|service| ("service", service));
-        service.into_iter().chain(self.scopes(scope).map(|scope| ("scope", scope)))
-    }
-
     /// A scope that is not about a repository is the registry's own condition and is asked for, too.
-    fn scopes<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = &'a str> {
+    fn scopes(&self, scope: &Scope) -> impl Iterator<Item = String> {
         let own = self.scope.as_deref().unwrap_or_default().split(' ');
         let others = own.filter(|own| !own.is_empty() && !own.starts_with("repository:"));
-        std::iter::once(scope).chain(others)
+        scope.resources().into_iter().chain(others.map(str::to_owned))
     }
 }
 

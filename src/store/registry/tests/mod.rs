@@ -6,6 +6,7 @@ mod everything;
 mod foreign;
 mod lies;
 mod mock;
+mod mount;
 mod push;
 mod reading;
 mod refusals;
