@@ -19,13 +19,25 @@ impl Beside {
     /// # Errors
     /// Nothing can be created in the folder.
     pub fn create(path: &Path) -> io::Result<Self> {
+        Self::with(path, permissions())
+    }
+
+    /// Starts a file that only its owner will be able to read.
+    ///
+    /// # Errors
+    /// Nothing can be created in the folder.
+    pub fn create_private(path: &Path) -> io::Result<Self> {
+        Self::with(path, None)
+    }
+
+    fn with(path: &Path, permissions: Option<Permissions>) -> io::Result<Self> {
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         let mut builder = Builder::new();
         builder.prefix(".pack-build-").suffix(".part");
-        if let Some(permissions) = permissions() {
+        if let Some(permissions) = permissions {
             builder.permissions(permissions);
         }
         Ok(Self { file: builder.tempfile_in(folder)?, path: path.to_owned() })

@@ -6,6 +6,7 @@ mod catalog;
 mod commits;
 mod config;
 mod copy;
+mod credentials;
 mod destination;
 mod diff;
 mod docs;
@@ -13,10 +14,12 @@ mod exit;
 mod explain;
 mod inspect;
 mod list;
+mod login;
 mod open;
 mod output;
 mod packs;
 mod place;
+mod prompt;
 mod publish;
 mod pull;
 mod registry;
@@ -60,6 +63,10 @@ enum Command {
     Copy(copy::Copy),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    #[command(name = "login")]
+    LogIn(login::LogIn),
+    #[command(name = "logout")]
+    LogOut(login::LogOut),
     Explain(explain::Explain),
     Rules(explain::Rules),
     Schema(schema::Schema),
@@ -79,6 +86,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Copy(arguments) => copy::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
+        Command::LogIn(arguments) => login::run_login(arguments),
+        Command::LogOut(arguments) => login::run_logout(arguments),
         Command::Explain(arguments) => explain::run_explain(arguments),
         Command::Rules(arguments) => explain::run_rules(arguments),
         Command::Schema(arguments) => schema::run(arguments),

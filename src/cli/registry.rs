@@ -1,15 +1,17 @@
 //! Speaking to stores from commands that read.
 
+use crate::cli::credentials::Login;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::publish::Login;
+use crate::cli::output;
 use crate::cli::shelf::Shelf;
 use clap::Args;
-use pack_build::store::registry::credentials::Sources;
-use pack_build::store::registry::{self, Host, Registry, Security};
+use pack_build::store::registry::credentials::{Credentials, Sources};
+use pack_build::store::registry::{self, Host, Registry, Security, Step, Witness};
 use pack_build::store::{self, Any, Layout, Progress, Silent};
+use std::collections::HashSet;
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How registries are reached.
 #[derive(Clone, Debug, Args)]
@@ -22,6 +24,10 @@ pub(crate) struct Access {
     plain_http: bool,
     #[command(flatten)]
     login: Login,
+    /// Tell on standard error where credentials are looked for, which are used, and what the registry
+    /// and its token service ask for. No secret is printed.
+    #[arg(long, help_heading = "Registry")]
+    debug_auth: bool,
     /// A password comes out of standard input only once.
     #[arg(skip)]
     known: Arc<OnceLock<Sources>>,
@@ -40,12 +46,27 @@ impl Access {
         Self { login: Login::default(), known: Arc::default(), ..self.clone() }
     }
 
+    /// Returns who logs in, and asks for what was not given.
+    pub(crate) fn user(&self) -> Result<Credentials, Failure> {
+        self.login.ask()
+    }
+
+    /// Returns how to reach a registry as this user.
+    pub(crate) fn with_user(&self, credentials: &Credentials) -> Self {
+        let sources = Sources { given: Some(credentials.clone()), ..Sources::default() };
+        Self { known: Arc::new(OnceLock::from(sources)), ..self.clone() }
+    }
+
     fn sources(&self) -> Result<Sources, Failure> {
         if let Some(known) = self.known.get() {
             return Ok(known.clone());
         }
         let sources = self.login.sources()?;
         Ok(self.known.get_or_init(|| sources).clone())
+    }
+
+    fn witness(&self) -> Arc<dyn Witness> {
+        if self.debug_auth { Arc::new(Told::default()) } else { Arc::new(Silent) }
     }
 
     /// Prepares to speak to a registry.
@@ -74,8 +95,24 @@ impl Access {
             ca_file: self.ca_file.clone(),
             credentials: self.sources()?,
             progress,
+            witness: self.witness(),
         };
         Ok(Registry::connect(&options).map_err(store::Error::from)?)
+    }
+}
+
+/// Writes each step to standard error, once: hundreds of packs take the same ones.
+#[derive(Default)]
+struct Told(Mutex<HashSet<String>>);
+
+impl Witness for Told {
+    fn saw(&self, step: &Step) {
+        let line = format!("auth: {}\n", output::printable(&step.to_string()));
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(line.clone()) {
+            // Where nobody can be told, the work goes on.
+            let _ = output::say(&line);
+        }
     }
 }
 

@@ -63,6 +63,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Registry(error) => error.hint(),
+            Self::Credentials(error) => error.hint(),
             Self::NotALayout { .. } => {
                 Some("name a folder that is empty, or that does not exist yet".to_owned())
             }

@@ -7,11 +7,17 @@ mod architecture;
 mod build;
 mod crash;
 mod copy;
+#[cfg(unix)]
+mod debug_auth;
 mod diff;
 mod docs;
 mod explain;
+#[cfg(unix)]
+mod guard;
 mod inspect;
 mod list;
+#[cfg(unix)]
+mod login;
 mod mutations;
 mod publish;
 mod publish_many;

@@ -52,6 +52,23 @@ impl Sandbox {
         fs::write(path, content).unwrap();
     }
 
+    /// Writes a program; `script` is the body of a shell script.
+    ///
+    /// A shell writes it: while this process has it open, another test that starts a program would
+    /// inherit that, and Linux runs no file that is open for writing.
+    #[cfg(unix)]
+    pub(crate) fn program(&self, relative: &str, script: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let written = Command::new("/bin/sh")
+            .args(["-c", r#"printf '#!/bin/sh\n%s\n' "$2" >"$1" && chmod 755 "$1""#, "sh"])
+            .arg(path)
+            .arg(script)
+            .status()
+            .unwrap();
+        assert!(written.success());
+    }
+
     /// Replaces a piece of text in a file.
     pub(crate) fn replace(&self, relative: &str, from: &str, to: &str) {
         let text = self.read(relative);
@@ -76,6 +93,8 @@ impl Sandbox {
             "GITHUB_STEP_SUMMARY",
             "DOCKER_CONFIG",
             "REGISTRY_AUTH_FILE",
+            "XDG_RUNTIME_DIR",
+            "XDG_CONFIG_HOME",
             "PACK_BUILD_USERNAME",
             "PACK_BUILD_PASSWORD",
             "CLICOLOR_FORCE",

@@ -1,7 +1,6 @@
 //! `pack-build publish`
 
 mod candidate;
-mod credentials;
 mod deadline;
 mod lock;
 mod outcome;
@@ -20,7 +19,6 @@ use crate::cli::registry::Access;
 use crate::cli::verify::changes::{self, Range};
 use crate::cli::{output, packs};
 use clap::Args;
-pub(crate) use credentials::Login;
 use outcome::Outcome;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};

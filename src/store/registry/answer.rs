@@ -77,6 +77,11 @@ impl Answer {
         next(&self.url, location.map(HeaderValue::as_bytes)).map_err(|lie| self.lie(lie))
     }
 
+    /// Returns a text of the server's on one line, without what it was shown.
+    pub(super) fn without_secrets(&self, text: &str) -> String {
+        words::plain(&words::without(&self.secrets, text))
+    }
+
     /// Checks the digest that the header states, if it states one.
     pub(super) fn check_digest(&self, actual: Digest) -> Result<(), Error> {
         let Some(value) = self.headers().get(CONTENT_DIGEST) else { return Ok(()) };

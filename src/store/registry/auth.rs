@@ -5,23 +5,25 @@
 
 use super::answer::Answer;
 use super::challenge::Challenge;
-use super::credentials::{Credentials, Found, Sources};
+use super::credentials::{Credentials, Found, Keyring, Sources};
 use super::error::{Error, Shown};
 use super::host::Host;
 use super::lie::Lie;
 use super::scope::Scope;
 use super::token::{Asker, Service, Token};
 use super::wire::{Authorization, Wire, origin};
+use super::witness::{Step, Witness};
 use reqwest::Url;
 use std::collections::HashMap;
 use std::panic::resume_unwind;
-use tokio::sync::{Mutex, OnceCell};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 /// What is known of how the registry wants to be spoken to.
 enum Known {
     Nothing,
-    Basic(Authorization),
+    Basic,
     Bearer { service: Service, tokens: HashMap<Scope, Token> },
 }
 
@@ -29,15 +31,20 @@ enum Known {
 pub(super) struct Authenticator {
     host: Host,
     registry: Url,
-    sources: Sources,
-    found: OnceCell<Option<Found>>,
+    keyring: Arc<Keyring>,
+    witness: Arc<dyn Witness>,
     known: Mutex<Known>,
 }
 
 impl Authenticator {
-    pub(super) fn new(host: Host, registry: Url, sources: Sources) -> Self {
-        let known = Mutex::new(Known::Nothing);
-        Self { host, registry, sources, found: OnceCell::new(), known }
+    pub(super) fn new(
+        host: Host,
+        registry: Url,
+        sources: Sources,
+        witness: Arc<dyn Witness>,
+    ) -> Self {
+        let keyring = Arc::new(Keyring::new(host.clone(), sources, Arc::clone(&witness)));
+        Self { host, registry, keyring, witness, known: Mutex::new(Known::Nothing) }
     }
 
     /// Returns what to show with a request, as far as the registry has asked for it before.
@@ -48,7 +55,7 @@ impl Authenticator {
     ) -> Result<Option<Authorization>, Error> {
         match &mut *self.known.lock().await {
             Known::Nothing => Ok(None),
-            Known::Basic(basic) => Ok(Some(basic.clone())),
+            Known::Basic => self.basic(scope).await,
             Known::Bearer { service, tokens } => {
                 if let Some(token) = tokens.get(scope).filter(|token| token.is_fresh()) {
                     return Ok(Some(token.authorization.clone()));
@@ -59,6 +66,11 @@ impl Authenticator {
                 Ok(Some(authorization))
             }
         }
+    }
+
+    /// Returns whether the registry has asked for anything.
+    pub(super) async fn was_asked(&self) -> bool {
+        !matches!(*self.known.lock().await, Known::Nothing)
     }
 
     /// Finds something better to show than what was answered with 401.
@@ -73,10 +85,21 @@ impl Authenticator {
         refusal: Answer,
     ) -> Result<Authorization, Error> {
         let mut known = self.known.lock().await;
-        if let Some(other) = known.other_than(shown, scope) {
+        // What another request has found out while this one waited for its answer.
+        let own = match &*known {
+            Known::Nothing => None,
+            Known::Basic => self.basic(scope).await?,
+            Known::Bearer { tokens, .. } => tokens
+                .get(scope)
+                .filter(|token| token.is_fresh())
+                .map(|own| own.authorization.clone()),
+        };
+        if let Some(other) = own.filter(|own| Some(own) != shown) {
             return Ok(other);
         }
         let challenges = Challenge::read_all(refusal.headers());
+        let told = challenges.iter().map(|one| refusal.without_secrets(&one.told())).collect();
+        self.witness.saw(&Step::Challenged { request: refusal.request.clone(), challenges: told });
         for challenge in challenges.iter().filter(|one| one.scheme == "bearer") {
             let service = Service::read(challenge, &self.registry);
             let Some(service) = service.map_err(|lie| refusal.lie(lie))? else { continue };
@@ -88,80 +111,77 @@ impl Authenticator {
             let schemes = if schemes.is_empty() { "none".to_owned() } else { schemes.join(", ") };
             return Err(refusal.lie(Lie::Challenge(schemes)));
         }
-        match self.basic().await? {
+        match self.basic(scope).await? {
             Some(basic) if Some(&basic) != shown => {
-                *known = Known::Basic(basic.clone());
+                self.witness.saw(&Step::Shown);
+                *known = Known::Basic;
                 Ok(basic)
             }
-            _ => Err(self.refused(shown, refusal).await),
+            _ => Err(self.refused(scope, shown, refusal).await),
         }
     }
 
     /// Returns the error for a 401 that nothing more can be done about.
-    pub(super) async fn refused(&self, shown: Option<&Authorization>, answer: Answer) -> Error {
-        let found = self.found.get().and_then(Option::as_ref);
+    pub(super) async fn refused(
+        &self,
+        scope: &Scope,
+        shown: Option<&Authorization>,
+        answer: Answer,
+    ) -> Error {
         let foreign = origin(&answer.url) != origin(&self.registry);
+        if foreign {
+            self.witness.saw(&Step::Withheld { request: answer.request.clone() });
+        }
+        // What was shown has been found before, so nobody looks for it again.
+        let found = if foreign { None } else { self.found(scope).await.ok().flatten() };
         let shown = match (found, shown) {
             _ if foreign => Shown::ForeignHost,
             (None, _) => Shown::Nothing,
-            (Some(found), None) => Shown::TokenOnly(found.origin.clone()),
+            (Some(found), None) => Shown::TokenOnly(found.origin),
             (Some(found), Some(shown)) => {
                 let issued = !matches!(found.credentials, Credentials::RegistryToken(_));
                 if shown.is_token() && issued {
                     Shown::FreshToken
                 } else {
-                    Shown::Credentials(found.origin.clone())
+                    Shown::Credentials(found.origin)
                 }
             }
         };
         Error::Unauthorized { refusal: answer.refusal().await, host: self.host.clone(), shown }
     }
 
-    async fn basic(&self) -> Result<Option<Authorization>, Error> {
-        Ok(match self.found().await?.map(|found| &found.credentials) {
-            Some(Credentials::Password { username, password }) => {
-                Authorization::basic(username, password, &self.registry)
-            }
-            _ => None,
-        })
+    async fn basic(&self, scope: &Scope) -> Result<Option<Authorization>, Error> {
+        let Some(Found { credentials, .. }) = self.found(scope).await? else { return Ok(None) };
+        let Credentials::Password { username, password } = &credentials else { return Ok(None) };
+        Ok(Authorization::basic(username, password, &self.registry))
     }
 
     async fn issue(&self, wire: &Wire, service: &Service, scope: &Scope) -> Result<Token, Error> {
-        let found = self.found().await?;
-        if let Some(Credentials::RegistryToken(token)) = found.map(|found| &found.credentials)
+        let found = self.found(scope).await?;
+        if let Some(Credentials::RegistryToken(token)) = found.as_ref().map(|own| &own.credentials)
             && let Some(authorization) = Authorization::bearer(token, &self.registry)
         {
+            self.witness.saw(&Step::Shown);
             return Ok(Token::lasting(authorization));
         }
-        let asker = Asker { wire, host: &self.host, registry: &self.registry, found };
-        service.issue(&asker, scope).await
+        let (host, registry) = (&self.host, &self.registry);
+        let asker = Asker { wire, host, registry, found: found.as_ref() };
+        self.witness.saw(&service.asked(found.as_ref(), scope));
+        let token = service.issue(&asker, scope).await?;
+        self.witness.saw(&Step::Issued { seconds: token.left().as_secs() });
+        Ok(token)
     }
 
     /// Files and helper programs are only asked once the registry asks.
-    async fn found(&self) -> Result<Option<&Found>, Error> {
-        let find = || async {
-            let (sources, host) = (self.sources.clone(), self.host.clone());
-            let found = spawn_blocking(move || sources.find(&host)).await;
-            // Nobody cancels the task, so it can only have panicked.
-            found.unwrap_or_else(|stopped| resume_unwind(stopped.into_panic())).map_err(Error::from)
-        };
-        self.found.get_or_try_init(find).await.map(Option::as_ref)
+    async fn found(&self, scope: &Scope) -> Result<Option<Found>, Error> {
+        let (keyring, repository) = (Arc::clone(&self.keyring), scope.repository().cloned());
+        let found = spawn_blocking(move || keyring.find(repository.as_ref())).await;
+        // Nobody cancels the task, so it can only have panicked.
+        found.unwrap_or_else(|stopped| resume_unwind(stopped.into_panic())).map_err(Error::from)
     }
 }
 
 impl Known {
-    /// Returns what another request has found out while this one waited for its answer.
-    fn other_than(&self, shown: Option<&Authorization>, scope: &Scope) -> Option<Authorization> {
-        let own = match self {
-            Self::Nothing => None,
-            Self::Basic(basic) => Some(basic),
-            Self::Bearer { tokens, .. } => {
-                tokens.get(scope).filter(|token| token.is_fresh()).map(|token| &token.authorization)
-            }
-        };
-        own.filter(|own| Some(*own) != shown).cloned()
-    }
-
     fn learn(&mut self, service: Service, scope: Scope, token: Token) -> Authorization {
         let authorization = token.authorization.clone();
         let mut all = match std::mem::replace(self, Self::Nothing) {

@@ -1,5 +1,7 @@
 //! How a registry asks who is there: the `WWW-Authenticate` headers of a 401.
 
+use super::request::redacted;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 
 /// One way to authenticate, from <https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate>.
@@ -16,6 +18,17 @@ impl Challenge {
     pub(super) fn read_all(headers: &HeaderMap) -> Vec<Self> {
         let values = headers.get_all(WWW_AUTHENTICATE).iter();
         values.flat_map(|value| parse(&String::from_utf8_lossy(value.as_bytes()))).collect()
+    }
+
+    /// Returns what of it helps a person, the realm without what may be secret there.
+    pub(super) fn told(&self) -> String {
+        let mut told = self.scheme.clone();
+        for name in ["realm", "service", "scope", "error"] {
+            let Some(value) = self.get(name).filter(|value| !value.is_empty()) else { continue };
+            let value = Url::parse(value).map_or(value.to_owned(), |url| redacted(&url));
+            told += &format!(" {name}=\"{value}\"");
+        }
+        told
     }
 
     /// Returns the value of a parameter, given in lower case.
@@ -124,6 +137,15 @@ mod tests {
         for (header, expected) in cases {
             assert_eq!(parse(header), expected, "{header}");
         }
+    }
+
+    #[test]
+    fn a_person_is_told_no_secret_of_a_realm() {
+        let header =
+            r#"Bearer realm="https://u:p@a/t?token=x&service=s",service=s,nonce=n,error=e"#;
+        let told = r#"bearer realm="https://a/t?token=…&service=s" service="s" error="e""#;
+        assert_eq!(parse(header)[0].told(), told);
+        assert_eq!(parse("Basic realm=\"all of it\"")[0].told(), "basic realm=\"all of it\"");
     }
 
     #[test]

@@ -42,7 +42,13 @@ fn unreachable(reasons: &str) -> Option<String> {
 }
 
 fn unauthorized(host: &Host, shown: &Shown) -> Option<String> {
-    let login = format!("log in with `docker login {host}`");
+    if let Some(region) = ecr_region(host.as_str()) {
+        return Some(format!(
+            "log in for the next 12 hours: `aws ecr get-login-password --region {region} | \
+             pack-build login {host} --username AWS --password-stdin`"
+        ));
+    }
+    let login = format!("log in with `pack-build login {host}`");
     match shown {
         Shown::Nothing => Some(format!("{login}, or give a user and a password for this run")),
         Shown::Credentials(_) | Shown::FreshToken => {

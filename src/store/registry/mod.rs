@@ -21,6 +21,7 @@ mod error;
 mod hint;
 mod host;
 mod lie;
+mod login;
 mod manifests;
 mod pages;
 mod patience;
@@ -35,6 +36,7 @@ mod session;
 mod throttle;
 mod token;
 mod wire;
+mod witness;
 mod words;
 
 use super::{Progress, Pushed, Store};
@@ -54,10 +56,12 @@ pub use destination::{Destination, InvalidDestination, Security};
 pub use error::{Error, Refusal, Shown};
 pub use host::{Host, InvalidHost};
 pub use lie::Lie;
+pub use login::Entrance;
 pub use reason::Reason;
 pub use reference::{InvalidReference, PackReference};
 pub use request::Request;
 pub use secret::Secret;
+pub use witness::{Holding, Step, Witness};
 pub use words::Words;
 
 /// How to reach a registry.
@@ -73,6 +77,8 @@ pub struct Options {
     pub credentials: credentials::Sources,
     /// Is told how uploads go.
     pub progress: Arc<dyn Progress>,
+    /// Is told how the registry learns who is asking.
+    pub witness: Arc<dyn Witness>,
 }
 
 /// A registry that speaks the OCI distribution specification.
@@ -103,7 +109,8 @@ impl Registry {
         let url = client::base(options)?;
         let wire = Wire::new(client, patience);
         let sources = options.credentials.clone();
-        let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources);
+        let witness = Arc::clone(&options.witness);
+        let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources, witness);
         Ok(Self {
             host: options.host.clone(),
             session: Session::new(url, wire, authenticator),

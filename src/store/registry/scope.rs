@@ -18,6 +18,8 @@ pub(super) enum Scope {
     },
     /// Listing all repositories.
     Catalog,
+    /// Nothing but being known.
+    Identity,
 }
 
 impl Scope {
@@ -26,7 +28,7 @@ impl Scope {
         match self {
             Self::Pull(repository) | Self::Push(repository) => Some(repository),
             Self::Mount { into, .. } => Some(into),
-            Self::Catalog => None,
+            Self::Catalog | Self::Identity => None,
         }
     }
 
@@ -40,6 +42,7 @@ impl Scope {
             Self::Push(repository) => vec![to_push(repository)],
             Self::Mount { into, from } => vec![to_push(into), to_pull(from)],
             Self::Catalog => vec!["registry:catalog:*".to_owned()],
+            Self::Identity => Vec::new(),
         }
     }
 }

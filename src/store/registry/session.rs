@@ -48,6 +48,11 @@ impl Session {
         url
     }
 
+    /// Returns whether the registry has asked who is there.
+    pub(super) async fn was_asked(&self) -> bool {
+        self.authenticator.was_asked().await
+    }
+
     /// Returns whether a URL leads to this registry.
     pub(super) fn is_own(&self, url: &Url) -> bool {
         origin(url) == origin(&self.registry)
@@ -76,12 +81,12 @@ impl Session {
             return Ok(answer);
         }
         if origin(&answer.url) != origin(&self.registry) {
-            return Err(self.authenticator.refused(shown.as_ref(), answer).await);
+            return Err(self.authenticator.refused(scope, shown.as_ref(), answer).await);
         }
         let better = self.authenticator.renew(&self.wire, scope, shown.as_ref(), answer).await?;
         let answer = self.wire.send(call, Some(&better)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
-            return Err(self.authenticator.refused(Some(&better), answer).await);
+            return Err(self.authenticator.refused(scope, Some(&better), answer).await);
         }
         Ok(answer)
     }

@@ -14,6 +14,7 @@ use super::request::redacted;
 use super::scope::Scope;
 use super::secret::Secret;
 use super::wire::{Authorization, Body, Call, Wire};
+use super::witness::Step;
 use super::words;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Url};
@@ -26,6 +27,10 @@ const CLIENT: &str = "pack-build";
 const LIFE: Duration = Duration::from_mins(1);
 /// The largest answer of a token service, in bytes.
 const LARGEST: u64 = 1 << 20;
+/// The user by which Azure's registries mark a password as a refresh token.
+const AZURE_USER: &str = "00000000-0000-0000-0000-000000000000";
+/// The last parameter of an exchange.
+const REFRESH: &str = "refresh_token";
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// A token, and how long it can be used.
@@ -39,6 +44,12 @@ impl Token {
     /// Makes a token that lasts as long as the run.
     pub(super) fn lasting(authorization: Authorization) -> Self {
         Self { authorization, until: None }
+    }
+
+    /// Returns for how long it is used from now on.
+    pub(super) fn left(&self) -> Duration {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        left.unwrap_or(Duration::MAX)
     }
 
     /// Returns whether the token can still be used.
@@ -92,11 +103,23 @@ impl Service {
         Ok(Some(Self { realm, audience: own("service"), scope: own("scope") }))
     }
 
+    /// Tells that the service is asked.
+    pub(super) fn asked(&self, found: Option<&Found>, scope: &Scope) -> Step {
+        Step::Asked {
+            service: redacted(&self.realm),
+            scopes: self.scopes(scope).collect(),
+            shown: found.map(|found| found.credentials.to_string()),
+        }
+    }
+
     /// Asks for a token that is good for the scope.
     pub(super) async fn issue(&self, asker: &Asker<'_>, scope: &Scope) -> Result<Token, Error> {
         let (wire, found) = (asker.wire, asker.found);
         let answer = match found.map(|found| &found.credentials) {
             Some(Credentials::IdentityToken(token)) => self.exchange(wire, scope, token).await?,
+            Some(Credentials::Password { username, password }) if username == AZURE_USER => {
+                self.exchange(wire, scope, password).await?
+            }
             Some(Credentials::Password { username, password }) => {
                 let basic = Authorization::basic(username, password, &self.realm);
                 self.ask(wire, scope, basic.as_ref()).await?
@@ -136,12 +159,15 @@ impl Service {
             .append_pair("service", self.audience.as_deref().unwrap_or_default())
             .append_pair("client_id", CLIENT)
             .append_pair("scope", &scopes.join(" "))
-            .append_pair("refresh_token", token.expose());
+            .append_pair(REFRESH, token.expose());
         let mut call = Call::new(Method::POST, self.realm.clone());
         call.body = Body::Whole(LARGEST);
         call.headers.insert(CONTENT_TYPE, FORM);
-        call.secrets.push(token.clone());
-        call.payload = Payload::Bytes(form.query().unwrap_or_default().as_bytes().to_vec());
+        let body = form.query().unwrap_or_default();
+        let encoded =
+            body.rsplit_once(REFRESH).map_or("", |(_, sent)| sent.trim_start_matches('='));
+        call.secrets.extend([token.clone(), Secret::new(encoded)]);
+        call.payload = Payload::Bytes(body.as_bytes().to_vec());
         wire.send(&call, None).await
     }
 

@@ -78,7 +78,8 @@ pub(super) fn plain(text: &str) -> String {
     }
 }
 
-fn without(secrets: &[Secret], text: &str) -> String {
+/// Returns a text without the secrets in it.
+pub(super) fn without(secrets: &[Secret], text: &str) -> String {
     let long = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_SECRET);
     long.fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"))
 }

@@ -1,12 +1,12 @@
 //! Docker's configuration file, as far as it concerns credentials.
 
-use super::{Credentials, Error};
+use super::{BASE64, Credentials, Error};
+use crate::oci::Repository;
 use crate::store::registry::host::Host;
 use crate::store::registry::secret::Secret;
 use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -19,24 +19,18 @@ pub(super) const DOCKER_HUB_KEY: &str = "https://index.docker.io/v1/";
 /// Docker's own files have a few kilobytes; this much is still read, in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// Docker pads; podman and people do not always.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
 /// The credentials of a configuration file.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Config {
-    auths: Option<BTreeMap<String, Option<Entry>>>,
+    auths: Option<BTreeMap<String, Option<Written>>>,
     cred_helpers: Option<BTreeMap<String, String>>,
     creds_store: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Entry {
+struct Written {
     auth: Option<String>,
     username: Option<String>,
     password: Option<String>,
@@ -44,29 +38,21 @@ struct Entry {
     registrytoken: Option<String>,
 }
 
+/// Credentials that stand in the file itself.
+pub(super) struct Entry {
+    /// The key under which they stand.
+    pub(super) key: String,
+    /// The credentials.
+    pub(super) credentials: Credentials,
+}
+
+/// The key of an entry that cannot be understood, and what is wrong there.
+type Fault = (String, &'static str);
+
 impl Config {
     /// Reads a file; `None` when there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Error> {
-        let failed = |source| Error::Read { path: path.to_owned(), source };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut bytes = Vec::new();
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(failed(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                format!("it is larger than {LARGEST} bytes"),
-            )));
-        }
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| Error::Malformed {
-            path: path.to_owned(),
-            line: error.line(),
-            column: error.column(),
-            fault: fault(error.classify()),
-        })
+        content(path)?.map(|bytes| parse(path, &bytes)).transpose()
     }
 
     /// Returns the name of the helper that keeps the credentials for a registry.
@@ -78,15 +64,46 @@ impl Config {
             .filter(|name| !name.is_empty())
     }
 
-    /// Returns the credentials that stand in the file itself, or the key and what is wrong there.
-    pub(super) fn entry(&self, host: &Host) -> Result<Option<Credentials>, (String, &'static str)> {
+    /// Returns the credentials for the whole registry.
+    pub(super) fn entry(&self, host: &Host) -> Result<Option<Entry>, Fault> {
         let found = self.auths.as_ref().and_then(|auths| lookup(auths, host));
-        let Some((key, Some(entry))) = found else { return Ok(None) };
-        entry.credentials().map_err(|fault| (key.to_owned(), fault))
+        let Some((key, Some(written))) = found else { return Ok(None) };
+        written.entry(key)
+    }
+
+    /// Returns the credentials under the longest path in the registry that leads to the repository,
+    /// `HOST/PATH`, as podman writes them.
+    pub(super) fn entry_of_path(
+        &self,
+        host: &Host,
+        repository: &Repository,
+    ) -> Result<Option<Entry>, Fault> {
+        let mut best: (usize, Option<Entry>) = (0, None);
+        for (key, written) in self.auths.iter().flatten() {
+            let Some((own, path)) = place_of(key) else { continue };
+            let leads = repository
+                .as_str()
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if own == *host
+                && leads
+                && path.len() > best.0
+                && let Some(written) = written
+                && let Some(entry) = written.entry(key)?
+            {
+                best = (path.len(), Some(entry));
+            }
+        }
+        Ok(best.1)
     }
 }
 
-impl Entry {
+impl Written {
+    fn entry(&self, key: &str) -> Result<Option<Entry>, Fault> {
+        let credentials = self.credentials().map_err(|fault| (key.to_owned(), fault))?;
+        Ok(credentials.map(|credentials| Entry { key: key.to_owned(), credentials }))
+    }
+
     /// The most special form wins, as in Docker. An empty entry marks a login that a helper keeps.
     fn credentials(&self) -> Result<Option<Credentials>, &'static str> {
         let given = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
@@ -118,24 +135,57 @@ fn decode(auth: &str) -> Result<Credentials, &'static str> {
     Ok(Credentials::new(username, Secret::new(password.trim_end_matches('\0'))))
 }
 
+/// Returns the content of a file; `None` when there is none.
+pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(failed(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it is larger than {LARGEST} bytes"),
+        )));
+    }
+    Ok(Some(bytes))
+}
+
+/// Reads the content of a file; what cannot be read is told without its words.
+pub(super) fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| Error::Malformed {
+        path: path.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        fault: fault(error.classify()),
+    })
+}
+
 /// Finds a registry in a table that several tools write, each in its own way.
 ///
 /// The exact host wins; then keys with a scheme or with `/v1/` or `/v2/` behind count, in their order.
 fn lookup<'a, T>(table: &'a BTreeMap<String, T>, host: &Host) -> Option<(&'a str, &'a T)> {
     let exact = table.get_key_value(host.as_str());
-    let found = exact.or_else(|| table.iter().find(|(key, _)| host_of(key).as_ref() == Some(host)));
+    let found = exact.or_else(|| table.iter().find(|(key, _)| is_for(key, host)));
     found.map(|(key, value)| (key.as_str(), value))
 }
 
-/// Returns the host that a key names; `None` for one that names a path in a registry.
-fn host_of(key: &str) -> Option<Host> {
+/// Returns whether a key is for a registry as a whole.
+pub(super) fn is_for(key: &str, host: &Host) -> bool {
+    place_of(key).is_some_and(|(own, path)| path.is_empty() && own == *host)
+}
+
+/// Returns the host that a key names, and the path there, empty when it names the whole registry.
+fn place_of(key: &str) -> Option<(Host, &str)> {
     let key = key.trim();
     let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if !matches!(path.trim_end_matches('/'), "" | "v1" | "v2") {
-        return None;
-    }
-    host.parse().ok()
+    let path = path.trim_end_matches('/');
+    let path = if matches!(path, "v1" | "v2") { "" } else { path };
+    Some((host.parse().ok()?, path))
 }
 
 fn fault(category: Category) -> &'static str {

@@ -3,13 +3,15 @@
 //! The protocol is that of <https://github.com/docker/docker-credential-helpers>. What a helper
 //! writes to its standard output is never shown, because that is where the secret comes.
 
-use super::Credentials;
+use super::{Credentials, TOKEN_USER};
 use crate::store::registry::secret::Secret;
 use crate::store::registry::words;
 use serde::Deserialize;
+use serde_json::json;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::slice;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,7 +25,7 @@ const LARGEST: u64 = 1 << 20;
 /// How helpers say that they know no credentials; it comes on either output.
 const UNKNOWN: &str = "credentials not found";
 
-/// Why a helper gave no credentials.
+/// Why a helper did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Its name would lead to a program elsewhere.
@@ -40,7 +42,7 @@ pub enum Error {
     Failed {
         /// How it ended.
         status: ExitStatus,
-        /// What it wrote to its standard error.
+        /// What it said about it.
         words: String,
     },
     /// It did not write credentials.
@@ -66,47 +68,72 @@ pub(super) fn get(
     server: &str,
     path: Option<&OsStr>,
 ) -> Result<Option<Credentials>, Error> {
-    get_within(LIMIT, program, server, path)
+    read(run(LIMIT, (program, "get"), server, path)?)
 }
 
-pub(super) fn get_within(
-    limit: Duration,
+/// Gives a helper credentials to keep for a server.
+pub(super) fn store(
     program: &str,
     server: &str,
+    credentials: &Credentials,
     path: Option<&OsStr>,
-) -> Result<Option<Credentials>, Error> {
+) -> Result<(), Error> {
+    let (username, secret) = match credentials {
+        Credentials::Password { username, password } => (username.as_str(), password),
+        Credentials::IdentityToken(token) | Credentials::RegistryToken(token) => {
+            (TOKEN_USER, token)
+        }
+    };
+    let message = json!({ "ServerURL": server, "Username": username, "Secret": secret.expose() });
+    done(run(LIMIT, (program, "store"), &message.to_string(), path)?, slice::from_ref(secret))
+}
+
+/// Lets a helper forget the credentials of a server.
+pub(super) fn erase(program: &str, server: &str, path: Option<&OsStr>) -> Result<(), Error> {
+    done(run(LIMIT, (program, "erase"), server, path)?, &[])
+}
+
+/// Runs a helper with one of its verbs, and ends it when it takes too long.
+pub(super) fn run(
+    limit: Duration,
+    (program, verb): (&str, &str),
+    input: &str,
+    path: Option<&OsStr>,
+) -> Result<Output, Error> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if !program.chars().all(allowed) {
         return Err(Error::Name);
     }
     let mut command = Command::new(program);
-    command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg(verb).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(path) = path {
         command.env("PATH", path);
     }
     let mut child = command.spawn().map_err(Error::Run)?;
-    let output = converse(&mut child, server, limit);
+    let output = converse(&mut child, input, limit);
     if output.is_err() {
         // It may have ended by itself; either way it is gone now.
         let _ = child.kill();
         let _ = child.wait();
     }
-    read(output?)
+    output
 }
 
-struct Output {
+/// What a helper left behind.
+#[derive(Debug)]
+pub(super) struct Output {
     status: ExitStatus,
     stdout: Vec<u8>,
     stderr: Vec<u8>,
 }
 
-fn converse(child: &mut Child, server: &str, limit: Duration) -> Result<Output, Error> {
+fn converse(child: &mut Child, input: &str, limit: Duration) -> Result<Output, Error> {
     let deadline = Instant::now() + limit;
     let stdout = child.stdout.take().map(collect);
     let stderr = child.stderr.take().map(collect);
     if let Some(mut stdin) = child.stdin.take() {
         // A helper that does not read its input may still answer.
-        let _ = stdin.write_all(server.as_bytes());
+        let _ = stdin.write_all(input.as_bytes());
     }
     let output = |from: Option<Receiver<Vec<u8>>>| {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -151,4 +178,16 @@ fn read(output: Output) -> Result<Option<Credentials>, Error> {
         return Ok(None);
     }
     Err(Error::Failed { status, words: words::plain(&String::from_utf8_lossy(&stderr)) })
+}
+
+/// What a helper was given it may say again, so that is taken out of its words. Most of them say on
+/// their standard output why they failed.
+fn done(output: Output, secrets: &[Secret]) -> Result<(), Error> {
+    let Output { status, stdout, stderr } = output;
+    if status.success() {
+        return Ok(());
+    }
+    let said = [stderr, stdout].into_iter().find(|said| !said.is_empty()).unwrap_or_default();
+    let said = words::without(secrets, &String::from_utf8_lossy(&said));
+    Err(Error::Failed { status, words: words::plain(&said) })
 }

@@ -2,13 +2,23 @@
 
 mod config;
 mod helper;
+mod keep;
+mod keyring;
 
 use super::host::Host;
 use super::secret::Secret;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+/// Docker pads; podman and people do not always.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The user name by which Docker marks a password as an identity token.
 const TOKEN_USER: &str = "<token>";
@@ -46,7 +56,8 @@ pub struct Sources {
     /// Credentials given for this run, which win over all files.
     pub given: Option<Credentials>,
     /// Files in Docker's format, the first that knows the registry wins: `$REGISTRY_AUTH_FILE`, then
-    /// `$DOCKER_CONFIG/config.json` or `~/.docker/config.json`. A missing file knows no registry.
+    /// `$DOCKER_CONFIG/config.json` or `~/.docker/config.json`, then the `containers/auth.json` of
+    /// podman. A missing file knows no registry.
     pub files: Vec<PathBuf>,
     /// `$PATH`, in which helper programs are looked for; this process's own when absent.
     pub path: Option<OsString>,
@@ -77,7 +88,29 @@ pub enum Origin {
     },
 }
 
-/// Why the credentials for a registry could not be found out.
+/// What a helper program is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// To give the credentials for a registry.
+    Give,
+    /// To keep them.
+    Keep,
+    /// To forget them.
+    Forget,
+}
+
+impl fmt::Display for Task {
+    /// Says what did not happen.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Give => "gave no credentials",
+            Self::Keep => "did not keep the credentials",
+            Self::Forget => "did not forget the credentials",
+        })
+    }
+}
+
+/// Why the credentials for a registry could not be found out, kept or forgotten.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file could not be read.
@@ -100,6 +133,17 @@ pub enum Error {
         /// What kind of fault it is.
         fault: &'static str,
     },
+    /// A file could not be written.
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// There is no file to keep credentials in.
+    #[error("there is no file to keep credentials in")]
+    NoFile,
     /// The credentials of a registry in a file cannot be understood.
     #[error("`auths` of `{}` has no usable credentials for `{key}`: {fault}", path.display())]
     Entry {
@@ -111,7 +155,7 @@ pub enum Error {
         fault: &'static str,
     },
     /// A helper program could not be run, or failed.
-    #[error("`{program}`, which `{}` names, gave no credentials for `{host}`", file.display())]
+    #[error("`{program}`, which `{}` names, {task} for `{host}`", file.display())]
     Helper {
         /// The program.
         program: String,
@@ -119,68 +163,54 @@ pub enum Error {
         file: PathBuf,
         /// The registry.
         host: Host,
+        /// What it was to do.
+        task: Task,
         /// What went wrong.
         source: helper::Error,
     },
 }
 
 pub use helper::Error as HelperError;
+pub(super) use keyring::Keyring;
 
-impl Sources {
-    /// Returns the credentials for a registry; `None` when there are none.
-    ///
-    /// Reads files and runs helper programs, so it may take seconds.
-    ///
-    /// # Errors
-    /// See [`Error`]. A file that does not exist, and a helper that knows no credentials, are no errors.
-    pub fn find(&self, host: &Host) -> Result<Option<Found>, Error> {
-        if let Some(credentials) = &self.given {
-            return Ok(Some(Found { credentials: credentials.clone(), origin: Origin::Given }));
-        }
-        for file in &self.files {
-            let Some(config) = config::Config::read(file)? else { continue };
-            if let Some(found) = self.in_config(&config, file, host)? {
-                return Ok(Some(found));
+impl Error {
+    /// Returns what to do about it, for the cases that are known.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoFile => Some(
+                "set `DOCKER_CONFIG` to a folder, or `REGISTRY_AUTH_FILE` to a file".to_owned(),
+            ),
+            Self::Malformed { .. } | Self::Entry { .. } => {
+                Some("mend the file, or remove it and log in again".to_owned())
             }
-        }
-        Ok(None)
-    }
-
-    /// A helper for the registry comes before the one for all, as in Docker. Docker stops there; a
-    /// password beside a helper that knows nothing is used here, since it was put there to be used.
-    fn in_config(
-        &self,
-        config: &config::Config,
-        file: &Path,
-        host: &Host,
-    ) -> Result<Option<Found>, Error> {
-        if let Some(name) = config.helper(host) {
-            let program = helper::program(name);
-            let credentials = helper::get(&program, &server(host), self.path.as_deref());
-            let credentials = credentials.map_err(|source| Error::Helper {
-                program: program.clone(),
-                file: file.to_owned(),
-                host: host.clone(),
-                source,
-            })?;
-            if let Some(credentials) = credentials {
-                let origin = Origin::Helper { program, file: file.to_owned() };
-                return Ok(Some(Found { credentials, origin }));
+            Self::Helper { program, file, source: HelperError::Run(_), .. } => {
+                Some(format!("install `{program}`, or take it out of `{}`", file.display()))
             }
+            Self::Helper { file, task: Task::Keep, .. } => Some(format!(
+                "helpers of cloud registries make their own credentials and keep none; \
+                 to keep these, take the helper out of `{}`",
+                file.display()
+            )),
+            _ => None,
         }
-        let entry = config.entry(host).map_err(|(key, fault)| Error::Entry {
-            path: file.to_owned(),
-            key,
-            fault,
-        })?;
-        let origin = Origin::File(file.to_owned());
-        Ok(entry.map(|credentials| Found { credentials, origin }))
     }
 }
 
 /// Returns what Docker calls a registry when it talks to helpers.
 fn server(host: &Host) -> String {
     if host.is_docker_hub() { config::DOCKER_HUB_KEY.to_owned() } else { host.to_string() }
+}
+
+impl fmt::Display for Credentials {
+    /// Says what they are and for whom, and never what the secret is.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Password { username, .. } => write!(formatter, "the password of `{username}`"),
+            Self::IdentityToken(_) => formatter.write_str("an identity token"),
+            Self::RegistryToken(_) => formatter.write_str("a registry token"),
+        }
+    }
 }
 
 impl fmt::Display for Origin {

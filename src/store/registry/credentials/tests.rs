@@ -1,7 +1,9 @@
 use super::*;
+use crate::store::Silent;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::fs;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A folder with a configuration file, and programs.
@@ -22,10 +24,17 @@ impl Home {
         Sources { given: None, files: vec![self.file()], path: Some(self.0.path().into()) }
     }
 
-    fn find(&self, host: &str) -> Result<Option<Credentials>, Error> {
-        let found = self.sources().find(&host.parse().unwrap())?;
-        Ok(found.map(|found| found.credentials))
+    /// Returns the credentials for `HOST[/REPOSITORY]`.
+    fn find(&self, place: &str) -> Result<Option<Credentials>, Error> {
+        let (host, repository) = place.split_once('/').unzip();
+        let repository = repository.map(|path| path.parse().unwrap());
+        let keyring = keyring(self.sources(), host.unwrap_or(place));
+        Ok(keyring.find(repository.as_ref())?.map(|found| found.credentials))
     }
+}
+
+fn keyring(sources: Sources, host: &str) -> Keyring {
+    Keyring::new(host.parse().unwrap(), sources, Arc::new(Silent))
 }
 
 fn jane(password: &str) -> Credentials {
@@ -40,7 +49,7 @@ fn auth(password: &str) -> String {
 fn what_was_given_wins_over_files() {
     let home = Home::new("{");
     let sources = Sources { given: Some(jane("a")), ..home.sources() };
-    let found = sources.find(&"ghcr.io".parse().unwrap()).unwrap().unwrap();
+    let found = keyring(sources, "ghcr.io").find(None).unwrap().unwrap();
     assert_eq!(found, Found { credentials: jane("a"), origin: Origin::Given });
 }
 
@@ -52,7 +61,7 @@ fn the_first_file_that_knows_the_registry_wins() {
     let third = Home::new(r#"{"auths":{"ghcr.io":{"username":"jane","password":"c"}}}"#);
     let files = vec![missing, first.file(), second.file(), third.file()];
     let sources = Sources { files, ..Sources::default() };
-    let found = sources.find(&"ghcr.io".parse().unwrap()).unwrap().unwrap();
+    let found = keyring(sources, "ghcr.io").find(None).unwrap().unwrap();
     assert_eq!(found, Found { credentials: jane("b"), origin: Origin::File(second.file()) });
 }
 
@@ -114,6 +123,33 @@ fn the_exact_key_wins() {
 }
 
 #[test]
+fn the_longest_path_that_leads_to_the_repository_wins() {
+    let entry = |key: &str, password: &str| {
+        format!(r#""{key}":{{"username":"jane","password":"{password}"}}"#)
+    };
+    let entries = [
+        entry("https://a.io/v1/", "host"),
+        entry("a.io/team", "team"),
+        entry("https://a.io/team/packs/", "packs"),
+        r#""a.io/team/packs/empty":{}"#.to_owned(),
+        entry("b.io/team/packs/demo", "another"),
+    ];
+    let home = Home::new(&format!(r#"{{"auths":{{{}}}}}"#, entries.join(",")));
+    let cases = [
+        ("a.io", "host"),
+        ("a.io/teams", "host"),
+        ("a.io/team", "team"),
+        ("a.io/team/pack", "team"),
+        ("a.io/team/packs/demo", "packs"),
+        ("a.io/team/packs/empty", "packs"),
+    ];
+    for (place, password) in cases {
+        assert_eq!(home.find(place).unwrap(), Some(jane(password)), "{place}");
+    }
+    assert_eq!(home.find("b.io/team/packs").unwrap(), None);
+}
+
+#[test]
 fn a_broken_file_is_told_with_its_place_and_without_its_secrets() {
     let cases = [
         ("{\n \"auths\": {", "line 2, column 11: it ends too early"),
@@ -162,7 +198,7 @@ fn a_broken_entry_is_told_for_its_registry_alone() {
 fn a_folder_in_place_of_the_file_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let sources = Sources { files: vec![folder.path().to_owned()], ..Sources::default() };
-    let error = sources.find(&"a".parse().unwrap()).unwrap_err();
+    let error = keyring(sources, "a").find(None).unwrap_err();
     assert!(matches!(error, Error::Read { .. }), "{error}");
 }
 
@@ -214,7 +250,7 @@ mod helpers {
     #[test]
     fn a_helper_is_asked_with_the_host_on_its_input() {
         let home = Home::new(r#"{"credsStore":"x"}"#).with_helper("x", ANSWER);
-        let found = home.sources().find(&"a.io".parse().unwrap()).unwrap().unwrap();
+        let found = keyring(home.sources(), "a.io").find(None).unwrap().unwrap();
         let program = "docker-credential-x".to_owned();
         assert_eq!(found.credentials, jane("get a.io"));
         assert_eq!(found.origin, Origin::Helper { program, file: home.file() });
@@ -242,6 +278,25 @@ mod helpers {
         for (helpers, password) in cases {
             assert_eq!(config(helpers).find("a.io").unwrap(), Some(jane(password)), "{helpers}");
         }
+    }
+
+    #[test]
+    fn a_path_in_the_registry_wins_over_a_helper_for_all_of_it() {
+        let config = r#"{"credsStore":"x","auths":{"a.io/b":{"username":"jane","password":"b"}}}"#;
+        let home = Home::new(config).with_helper("x", ANSWER);
+        assert_eq!(home.find("a.io/b/c").unwrap(), Some(jane("b")));
+        assert_eq!(home.find("a.io/c").unwrap(), Some(jane("get a.io")));
+    }
+
+    #[test]
+    fn a_helper_is_asked_once_for_all_repositories() {
+        let script = r#"echo asked >>"${0%/*}/log"; echo '{"Username":"a","Secret":"b"}'"#;
+        let home = Home::new(r#"{"credsStore":"x"}"#).with_helper("x", script);
+        let keyring = keyring(home.sources(), "a.io");
+        for repository in ["b", "c", "b"] {
+            keyring.find(Some(&repository.parse().unwrap())).unwrap().unwrap();
+        }
+        assert_eq!(fs::read_to_string(home.0.path().join("log")).unwrap(), "asked\n");
     }
 
     #[test]
@@ -300,7 +355,7 @@ mod helpers {
         let home = Home::new("{}").with_helper("x", "exec /bin/sleep 600");
         let limit = Duration::from_millis(50);
         let path = home.0.path().as_os_str();
-        let slow = helper::get_within(limit, "docker-credential-x", "a.io", Some(path));
+        let slow = helper::run(limit, ("docker-credential-x", "get"), "a.io", Some(path));
         assert!(matches!(slow, Err(HelperError::Slow(_))), "{slow:?}");
     }
 }

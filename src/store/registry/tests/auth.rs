@@ -6,6 +6,9 @@ use crate::store::Pushed;
 use crate::store::registry::credentials::{Credentials, Sources};
 use crate::store::registry::secret::Secret;
 use crate::store::registry::{Error, Registry};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 
 /// `jane:hunter2` in base64.
 const JANE: &str = "Basic amFuZTpodW50ZXIy";
@@ -133,7 +136,7 @@ async fn missing_credentials_are_told() {
         "`GET http://HOST/v2/team/demo/manifests/1.0.0` was answered with 401 Unauthorized \
          (UNAUTHORIZED: authentication required): no credentials were found for it"
     );
-    let hint = "log in with `docker login HOST`, or give a user and a password for this run";
+    let hint = "log in with `pack-build login HOST`, or give a user and a password for this run";
     assert_eq!(failed.hint().map(|hint| hint.replace(&mock.host(), "HOST")).as_deref(), Some(hint));
 }
 
@@ -185,6 +188,18 @@ async fn an_identity_token_is_exchanged_for_a_token() {
         "grant_type=refresh_token&service=reg&client_id=pack-build\
          &scope=repository%3Ateam%2Fdemo%3Apull%2Cpush&refresh_token=re%2Ffresh"
     );
+}
+
+#[tokio::test]
+async fn azures_user_marks_its_password_as_a_refresh_token() {
+    let service = Mock::start(|_| Reply::new(200).body(r#"{"access_token":"good"}"#));
+    let mock = with_service(&service);
+    let user = "00000000-0000-0000-0000-000000000000";
+    publish(&registry_with(&mock, Credentials::new(user, Secret::new("refresh")))).await.unwrap();
+    let asked = &service.seen()[0];
+    let sent = str::from_utf8(&asked.body).unwrap();
+    assert_eq!((asked.method.as_str(), asked.header("authorization")), ("POST", None));
+    assert!(sent.ends_with("&refresh_token=refresh"), "{sent}");
 }
 
 #[tokio::test]
@@ -260,6 +275,31 @@ async fn credentials_are_read_from_files_only_when_asked_for() {
     let mock = guarded(|_| false, || vec!["Basic realm=\"r\"".to_owned()]);
     let failed = publish(&with_file(&mock)).await.unwrap_err();
     assert!(matches!(failed, Error::Credentials(_)), "{failed}");
+}
+
+#[tokio::test]
+async fn each_repository_is_shown_its_own_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("auth.json");
+    // Each user lets in to the repositories below its own name.
+    let mock = Mock::faulty(|request| {
+        let user = request.path.split('/').nth(2).unwrap();
+        let known = format!("Basic {}", STANDARD.encode(format!("{user}:secret")));
+        let asked = Reply::new(401).header("WWW-Authenticate", "Basic realm=\"r\"");
+        (request.header("authorization") != Some(known.as_str())).then_some(asked)
+    });
+    let auths: serde_json::Map<String, serde_json::Value> = ["team", "other"]
+        .map(|user| {
+            (format!("{}/{user}", mock.host()), json!({"username": user, "password": "secret"}))
+        })
+        .into_iter()
+        .collect();
+    std::fs::write(&file, json!({ "auths": auths }).to_string()).unwrap();
+    let mut options = super::options(&mock.host());
+    options.credentials = Sources { files: vec![file], ..Sources::default() };
+    let registry = Registry::patiently(&options, super::IMPATIENT).unwrap();
+    publish(&registry).await.unwrap();
+    registry.get_manifest(&"other/demo".parse().unwrap(), &tag()).await.unwrap();
 }
 
 #[tokio::test]

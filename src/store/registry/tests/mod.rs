@@ -46,6 +46,7 @@ fn options(host: &str) -> Options {
         ca_file: None,
         credentials: Sources::default(),
         progress: Arc::new(Silent),
+        witness: Arc::new(Silent),
     }
 }
 

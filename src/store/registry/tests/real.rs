@@ -2,7 +2,7 @@
 
 use super::{Patience, in_a_file, layer, options, password, publish};
 use crate::store::Pushed;
-use crate::store::registry::{Error, Options, Registry, Security};
+use crate::store::registry::{Entrance, Error, Options, Registry, Security};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -206,6 +206,20 @@ async fn a_wrong_password_is_refused() {
          (UNAUTHORIZED: authentication required): \
          it does not accept the credentials from this run's flags or environment"
     );
+}
+
+#[tokio::test]
+async fn a_login_is_checked() {
+    let (open, guarded) = (Real::start(Door::Open), Real::start(Door::Password));
+    let log_in = async |real: &Real, word| {
+        let mut options = real.options();
+        options.credentials.given = Some(password(word));
+        Registry::connect(&options).unwrap().log_in().await
+    };
+    assert_eq!(log_in(&open, "wrong").await.unwrap(), Entrance::Open);
+    assert_eq!(log_in(&guarded, "hunter2").await.unwrap(), Entrance::Guarded);
+    let failed = log_in(&guarded, "wrong").await.unwrap_err();
+    assert!(matches!(failed, Error::Unauthorized { .. }), "{failed}");
 }
 
 #[tokio::test]

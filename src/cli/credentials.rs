@@ -1,6 +1,7 @@
 //! Who asks the registry: flags, the environment, and Docker's files.
 
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::prompt;
 use clap::Args;
 use pack_build::store::registry::Secret;
 use pack_build::store::registry::credentials::{Credentials, Sources};
@@ -32,22 +33,58 @@ pub(crate) struct Login {
 impl Login {
     /// Returns where to look for credentials.
     pub(crate) fn sources(&self) -> Result<Sources, Failure> {
-        Ok(Sources { given: self.given()?, files: files(), path: None })
+        Ok(Sources { given: self.given()?, ..files_only() })
     }
 
     fn given(&self) -> Result<Option<Credentials>, Failure> {
         let Some(username) = &self.username else { return Ok(None) };
-        let password = if self.password_stdin {
-            read(io::stdin().lock())?
-        } else {
-            env::var(PASSWORD).map_err(|_| {
-                let message = format!("there is no password for `{username}`");
-                Failure::say(Exit::Usage, message)
-                    .hint(format!("set {PASSWORD}, or pass --password-stdin"))
-            })?
-        };
+        let password = self.password()?.ok_or_else(|| no_password(username))?;
         Ok(Some(Credentials::new(username, Secret::new(password))))
     }
+
+    /// Returns who logs in; asks a person for what was not given.
+    pub(crate) fn ask(&self) -> Result<Credentials, Failure> {
+        let unheard = |error: io::Error| Failure::new(Exit::Local, &error);
+        let username = match &self.username {
+            Some(username) => username.clone(),
+            None if prompt::is_possible() => prompt::ask("Username").map_err(unheard)?,
+            None => {
+                let message = "there is nobody to log in";
+                let hint = "pass --username, and the password with --password-stdin";
+                return Err(Failure::say(Exit::Usage, message).hint(hint));
+            }
+        };
+        if username.is_empty() || username.contains(':') {
+            let message = format!("`{username}` cannot be a user: it is empty or has a colon");
+            return Err(Failure::say(Exit::Usage, message));
+        }
+        let password = match self.password()? {
+            Some(password) => password,
+            None if prompt::is_possible() => prompt::ask_hidden("Password").map_err(unheard)?,
+            None => return Err(no_password(&username)),
+        };
+        if password.is_empty() {
+            return Err(Failure::say(Exit::Usage, "the password is empty"));
+        }
+        Ok(Credentials::new(&username, Secret::new(password)))
+    }
+
+    fn password(&self) -> Result<Option<String>, Failure> {
+        if self.password_stdin {
+            return read(io::stdin().lock()).map(Some);
+        }
+        Ok(env::var(PASSWORD).ok())
+    }
+}
+
+/// Returns the files and helpers alone, for who changes what they hold.
+pub(crate) fn files_only() -> Sources {
+    Sources { given: None, files: files(), path: None }
+}
+
+fn no_password(username: &str) -> Failure {
+    Failure::say(Exit::Usage, format!("there is no password for `{username}`"))
+        .hint(format!("set {PASSWORD}, or pass --password-stdin"))
 }
 
 fn read(input: impl Read) -> Result<String, Failure> {
@@ -72,9 +109,12 @@ fn read(input: impl Read) -> Result<String, Failure> {
 /// The files of Docker and of the containers tools, the first that knows a registry wins.
 fn files() -> Vec<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let docker = set("DOCKER_CONFIG").or_else(|| Some(env::home_dir()?.join(".docker")));
+    let home = |folder: &str| env::home_dir().map(|home| home.join(folder));
+    let docker = set("DOCKER_CONFIG").or_else(|| home(".docker"));
+    let podman = [set("XDG_RUNTIME_DIR"), set("XDG_CONFIG_HOME").or_else(|| home(".config"))];
+    let podman = podman.into_iter().flatten().map(|folder| folder.join("containers/auth.json"));
     let docker = docker.map(|folder| folder.join("config.json"));
-    set("REGISTRY_AUTH_FILE").into_iter().chain(docker).collect()
+    set("REGISTRY_AUTH_FILE").into_iter().chain(docker).chain(podman).collect()
 }
 
 #[cfg(test)]
