@@ -73,7 +73,7 @@ impl Authenticator {
         !matches!(*self.known.lock().await, Known::Nothing)
     }
 
-    /// Finds something better to show than what was answered with 401.
+    /// Finds something better to show than what was answered with 401, and returns that answer, too.
     ///
     /// # Errors
     /// There is nothing better, or a token could not be had.
@@ -83,7 +83,7 @@ impl Authenticator {
         scope: &Scope,
         shown: Option<&Authorization>,
         refusal: Answer,
-    ) -> Result<Authorization, Error> {
+    ) -> Result<(Authorization, Answer), Error> {
         let mut known = self.known.lock().await;
         // What another request has found out while this one waited for its answer.
         let own = match &*known {
@@ -95,7 +95,7 @@ impl Authenticator {
                 .map(|own| own.authorization.clone()),
         };
         if let Some(other) = own.filter(|own| Some(own) != shown) {
-            return Ok(other);
+            return Ok((other, refusal));
         }
         let challenges = Challenge::read_all(refusal.headers());
         let told = challenges.iter().map(|one| refusal.without_secrets(&one.told())).collect();
@@ -104,7 +104,7 @@ impl Authenticator {
             let service = Service::read(challenge, &self.registry);
             let Some(service) = service.map_err(|lie| refusal.lie(lie))? else { continue };
             let token = self.issue(wire, &service, scope).await?;
-            return Ok(known.learn(service, scope.clone(), token));
+            return Ok((known.learn(service, scope.clone(), token), refusal));
         }
         if !challenges.iter().any(|one| one.scheme == "basic") {
             let schemes: Vec<&str> = challenges.iter().map(|one| one.scheme.as_str()).collect();
@@ -115,7 +115,7 @@ impl Authenticator {
             Some(basic) if Some(&basic) != shown => {
                 self.witness.saw(&Step::Shown);
                 *known = Known::Basic;
-                Ok(basic)
+                Ok((basic, refusal))
             }
             _ => Err(self.refused(scope, shown, refusal).await),
         }

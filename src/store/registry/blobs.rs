@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::chunks::CHUNK;
-use super::error::Error;
+use super::error::{Error, Shown};
 use super::lie::Lie;
 use super::payload::Payload;
 use super::wire::Call;
@@ -29,6 +29,7 @@ impl Registry {
             return Ok(Pushed::Present);
         }
         let mut attempt = 1;
+        let mut sessions_lost = 0;
         let mut too_large = None;
         let stored = loop {
             let opened = self.open(repository).await?;
@@ -46,7 +47,7 @@ impl Registry {
             // What is left of a broken upload is unknown, so the next one has a session of its own.
             match self.session.pause_after(attempt, &mut outcome).await {
                 Some(pause) => sleep(pause).await,
-                None if attempt == 1 && is_session_lost(&outcome) => {}
+                None if sessions_lost == 0 && is_session_lost(&outcome) => sessions_lost += 1,
                 None => break outcome?,
             }
             attempt += 1;
@@ -61,6 +62,11 @@ impl Registry {
                 stored.check_digest(blob.descriptor.digest)?;
                 Ok(Pushed::Uploaded)
             }
+            StatusCode::UNAUTHORIZED => Err(Error::Unauthorized {
+                refusal: stored.refusal().await,
+                host: self.host.clone(),
+                shown: Shown::FreshToken,
+            }),
             _ => Err(Error::Refused(stored.refusal().await)),
         }
     }
@@ -115,11 +121,10 @@ impl Registry {
     }
 }
 
-/// Returns whether the registry has forgotten the session that it opened a moment ago.
+/// Returns whether the registry has forgotten the session that it opened a moment ago, or the token
+/// that opened it.
 fn is_session_lost(outcome: &Result<Answer, Error>) -> bool {
-    outcome.as_ref().is_ok_and(|answer| {
-        matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE)
-    })
+    outcome.as_ref().is_ok_and(|answer| matches!(answer.status().as_u16(), 401 | 404 | 416))
 }
 
 fn is_too_large(answer: &Answer) -> bool {

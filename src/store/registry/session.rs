@@ -67,6 +67,9 @@ impl Session {
 
     /// Sends a request, once more when the registry asks who is there or no longer knows.
     ///
+    /// What cannot be sent again gets the 401 as its answer, once there is something better to show:
+    /// an upload session may belong to the token that opened it.
+    ///
     /// # Errors
     /// No answer came, or 401 again. Every other status is the caller's to judge.
     pub(super) async fn send(&self, repository: &Repository, call: &Call) -> Result<Answer, Error> {
@@ -83,7 +86,11 @@ impl Session {
         if origin(&answer.url) != origin(&self.registry) {
             return Err(self.authenticator.refused(scope, shown.as_ref(), answer).await);
         }
-        let better = self.authenticator.renew(&self.wire, scope, shown.as_ref(), answer).await?;
+        let renewed = self.authenticator.renew(&self.wire, scope, shown.as_ref(), answer).await;
+        let (better, refusal) = renewed?;
+        if !call.repeats {
+            return Ok(refusal);
+        }
         let answer = self.wire.send(call, Some(&better)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
             return Err(self.authenticator.refused(scope, Some(&better), answer).await);

@@ -1,7 +1,7 @@
 //! How the registry is shown who is asking.
 
 use super::mock::{Mock, Reply, Seen, error};
-use super::{password, publish, registry, registry_with, repository, tag, told};
+use super::{config, password, publish, registry, registry_with, repository, tag, told};
 use crate::store::Pushed;
 use crate::store::registry::credentials::{Credentials, Sources};
 use crate::store::registry::secret::Secret;
@@ -97,6 +97,64 @@ async fn a_token_that_ends_in_the_middle_of_a_push_is_renewed() {
     });
     assert_eq!(publish(&registry(&mock)).await.unwrap(), Pushed::Uploaded);
     assert_eq!(service.seen().len(), 2);
+}
+
+/// A registry with tokens that are good for two requests, of whose upload sessions each belongs to
+/// the token that opened it.
+fn forgetful() -> (Mock, Mock) {
+    let mut count = 0;
+    let service = Mock::start(move |_| {
+        count += 1;
+        Reply::new(200).body(format!(r#"{{"token":"t{count}","expires_in":300}}"#))
+    });
+    let challenge = format!("Bearer realm=\"{}\"", service.url("/"));
+    let mut counts = std::collections::BTreeMap::<String, u32>::new();
+    let mock = Mock::start(move |request| {
+        let token = request.header("authorization").unwrap_or_default().to_owned();
+        let uses = counts.entry(token.clone()).or_default();
+        *uses += 1;
+        if token.is_empty() || *uses > 2 {
+            return Reply::new(401).header("WWW-Authenticate", &challenge);
+        }
+        let session = format!("/uploads/{}", token.replace("Bearer ", ""));
+        match request.method.as_str() {
+            "POST" => Reply::new(202).header("Location", &session),
+            "PUT" if request.path == session => Reply::new(201),
+            _ => Reply::new(404),
+        }
+    });
+    (service, mock)
+}
+
+#[tokio::test]
+async fn a_token_that_ends_before_the_upload_gets_a_session_of_its_own() {
+    let (service, mock) = forgetful();
+    let registry = registry_with(&mock, password("hunter2"));
+    registry.get_manifest(&repository(), &tag()).await.unwrap();
+    assert_eq!(registry.put_blob(&repository(), &config()).await.unwrap(), Pushed::Uploaded);
+    let log: Vec<String> = mock.log().into_iter().skip(2).collect();
+    let expected = [
+        "POST /v2/team/demo/blobs/uploads/",
+        "PUT /uploads/t1",
+        "POST /v2/team/demo/blobs/uploads/",
+        "PUT /uploads/t2",
+    ];
+    assert_eq!((log, service.seen().len()), (expected.map(str::to_owned).to_vec(), 2));
+}
+
+#[tokio::test]
+async fn an_upload_that_no_token_opens_is_given_up() {
+    let service = Mock::start(good_token);
+    let challenge = format!("Bearer realm=\"{}\"", service.url("/"));
+    let mock = Mock::faulty(move |request| {
+        let refused = request.header("authorization").is_none() || request.method == "PUT";
+        refused.then(|| Reply::new(401).header("WWW-Authenticate", &challenge))
+    });
+    let registry = registry_with(&mock, password("hunter2"));
+    let failed = registry.put_blob(&repository(), &config()).await.unwrap_err();
+    assert!(matches!(failed, Error::Unauthorized { .. }), "{failed}");
+    let uploads = mock.seen().iter().filter(|seen| seen.method == "PUT").count();
+    assert_eq!(uploads, 2);
 }
 
 #[tokio::test]
