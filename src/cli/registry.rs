@@ -6,7 +6,9 @@ use crate::cli::output;
 use crate::cli::shelf::Shelf;
 use clap::Args;
 use pack_build::store::registry::credentials::{Credentials, Sources};
-use pack_build::store::registry::{self, Host, Registry, Security, Step, Witness};
+use pack_build::store::registry::{
+    self, ClientCertificate, Host, Registry, Security, Step, Trust, Witness,
+};
 use pack_build::store::{self, Any, Layout, Progress, Silent};
 use std::collections::HashSet;
 use std::future::Future;
@@ -19,6 +21,16 @@ pub(crate) struct Access {
     /// A PEM file with certificates to trust beside the system's.
     #[arg(long, value_name = "FILE", help_heading = "Registry")]
     ca_file: Option<PathBuf>,
+    /// Believe any certificate, still over https: anybody on the way can then read the password and
+    /// change what is sent.
+    #[arg(long, conflicts_with_all = ["ca_file", "plain_http"], help_heading = "Registry")]
+    insecure: bool,
+    /// A PEM file with a certificate to show to the registry, and to no other host.
+    #[arg(long, value_name = "FILE", requires = "key_file", help_heading = "Registry")]
+    cert_file: Option<PathBuf>,
+    /// The PEM file with the key of that certificate.
+    #[arg(long, value_name = "FILE", requires = "cert_file", help_heading = "Registry")]
+    key_file: Option<PathBuf>,
     /// Speak to the registry without encryption.
     #[arg(long, help_heading = "Registry")]
     plain_http: bool,
@@ -31,11 +43,14 @@ pub(crate) struct Access {
     /// A password comes out of standard input only once.
     #[arg(skip)]
     known: Arc<OnceLock<Sources>>,
+    /// Two registries in one run need one warning.
+    #[arg(skip)]
+    warned: Arc<OnceLock<()>>,
 }
 
 impl Access {
-    /// Returns how to reach a source: a user that was named is shown to the destination alone, unless
-    /// both are the same registry.
+    /// Returns how to reach a source: a user that was named, and a certificate, are shown to the
+    /// destination alone, unless both are the same registry.
     pub(crate) fn towards(&self, source: &str, destination: &Shelf) -> Self {
         let host = source.split_once("://").map_or(source, |(_, rest)| rest).split('/').next();
         let host = host.and_then(|host| host.parse::<Host>().ok());
@@ -43,7 +58,13 @@ impl Access {
         if same && host.is_some() {
             return self.clone();
         }
-        Self { login: Login::default(), known: Arc::default(), ..self.clone() }
+        Self {
+            login: Login::default(),
+            known: Arc::default(),
+            cert_file: None,
+            key_file: None,
+            ..self.clone()
+        }
     }
 
     /// Returns who logs in, and asks for what was not given.
@@ -63,6 +84,24 @@ impl Access {
         }
         let sources = self.login.sources()?;
         Ok(self.known.get_or_init(|| sources).clone())
+    }
+
+    fn trust(&self) -> Result<Trust, Failure> {
+        if !self.insecure {
+            return Ok(self.ca_file.clone().map_or(Trust::System, Trust::Also));
+        }
+        if self.warned.set(()).is_ok() {
+            output::say(
+                "warning: certificates are not checked (--insecure), so anybody on the way can \
+                 read the password and change what is sent\n",
+            )?;
+        }
+        Ok(Trust::Anybody)
+    }
+
+    fn identity(&self) -> Option<ClientCertificate> {
+        let (certificate, key) = self.cert_file.clone().zip(self.key_file.clone())?;
+        Some(ClientCertificate { certificate, key })
     }
 
     fn witness(&self) -> Arc<dyn Witness> {
@@ -92,7 +131,8 @@ impl Access {
         let options = registry::Options {
             host: host.clone(),
             security,
-            ca_file: self.ca_file.clone(),
+            trust: self.trust()?,
+            identity: self.identity(),
             credentials: self.sources()?,
             progress,
             witness: self.witness(),

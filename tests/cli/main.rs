@@ -19,6 +19,8 @@ mod list;
 #[cfg(unix)]
 mod login;
 mod mutations;
+#[cfg(unix)]
+mod proxy;
 mod publish;
 mod publish_many;
 mod publish_records;

@@ -33,8 +33,8 @@ Examples:
 ///
 /// What is there already is left alone, so a copy that broke off can be started again. A tag that holds
 /// other content is refused with exit code 5. One failure does not stop the others. A user that is
-/// named applies to the destination, and to the source only when both are the same registry. Prints
-/// REFERENCE@DIGEST line by line.
+/// named, and a certificate, apply to the destination, and to the source only when both are the same
+/// registry. Prints REFERENCE@DIGEST line by line.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Copy {

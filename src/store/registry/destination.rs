@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// How a registry is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// TLS, except to a loopback host when no CA file is given.
+    /// TLS, except to a loopback host when nothing is said about certificates.
     Automatic,
     /// TLS, to loopback hosts too.
     Tls,

@@ -37,7 +37,7 @@ impl fmt::Display for Refusal {
 /// Why the registry could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file with certificates, or a blob, could not be read here.
+    /// A file with certificates or a key, or a blob, could not be read here.
     #[error("cannot read `{}`", path.display())]
     Read {
         /// The file.

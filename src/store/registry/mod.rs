@@ -35,6 +35,7 @@ mod secret;
 mod session;
 mod throttle;
 mod token;
+mod trust;
 mod wire;
 mod witness;
 mod words;
@@ -43,12 +44,11 @@ use super::{Progress, Pushed, Store};
 use crate::digest::Digest;
 use crate::oci::{Blob, Repository, Tag};
 use auth::Authenticator;
+use client::Clients;
 use oci_client::Reference;
 use patience::Patience;
-use reqwest::Client;
 use session::Session;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::Wire;
 
@@ -61,6 +61,7 @@ pub use reason::Reason;
 pub use reference::{InvalidReference, PackReference};
 pub use request::Request;
 pub use secret::Secret;
+pub use trust::{ClientCertificate, Trust};
 pub use witness::{Holding, Step, Witness};
 pub use words::Words;
 
@@ -71,8 +72,10 @@ pub struct Options {
     pub host: Host,
     /// How to speak to it.
     pub security: Security,
-    /// A PEM file with certificates to trust beside the system's.
-    pub ca_file: Option<PathBuf>,
+    /// Whose certificates are believed.
+    pub trust: Trust,
+    /// A certificate to show to the registry.
+    pub identity: Option<ClientCertificate>,
     /// Where to look for credentials, once the registry asks for them.
     pub credentials: credentials::Sources,
     /// Is told how uploads go.
@@ -96,7 +99,7 @@ impl Registry {
     /// Prepares to speak to a registry. Nothing is sent yet.
     ///
     /// # Errors
-    /// The file with certificates cannot be read, or TLS cannot be set up with it.
+    /// A file with certificates or a key cannot be read, or TLS cannot be set up with it.
     pub fn connect(options: &Options) -> Result<Self, Error> {
         Self::patiently(options, Patience::default())
     }
@@ -105,9 +108,9 @@ impl Registry {
         Self::over(client::build(options)?, options, patience)
     }
 
-    fn over(client: Client, options: &Options, patience: Patience) -> Result<Self, Error> {
+    fn over(clients: Clients, options: &Options, patience: Patience) -> Result<Self, Error> {
         let url = client::base(options)?;
-        let wire = Wire::new(client, patience);
+        let wire = Wire::new(clients, &url, patience);
         let sources = options.credentials.clone();
         let witness = Arc::clone(&options.witness);
         let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources, witness);

@@ -64,7 +64,11 @@ impl Patience {
     /// Returns the same for a request that brought no answer, or not all of it.
     pub(super) fn after_error(&self, attempt: u32, error: &Error) -> Option<Duration> {
         let attempts = match error {
-            Error::Unreachable { reason, .. } if is_tls(reason) => return None,
+            Error::Unreachable { reason, .. } | Error::Interrupted { reason, .. }
+                if is_tls(reason) =>
+            {
+                return None;
+            }
             Error::Unreachable { .. } | Error::Silent { .. } => SILENT_ATTEMPTS.min(self.attempts),
             Error::Interrupted { .. } | Error::Lie { lie: Lie::Truncated, .. } => self.attempts,
             _ => return None,
@@ -134,7 +138,7 @@ fn body_pause(body: &[u8]) -> Option<Duration> {
     Duration::try_from_secs_f64(number * seconds).ok()
 }
 
-/// Returns whether a connection failed over certificates, which trying again does not change.
+/// Returns whether TLS failed, over certificates as a rule, which trying again does not change.
 fn is_tls(reason: &Reason) -> bool {
     reason.causes().any(<dyn std::error::Error>::is::<rustls::Error>)
 }

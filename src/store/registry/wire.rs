@@ -4,6 +4,7 @@
 //! attached to a request that goes anywhere else.
 
 use super::answer::Answer;
+use super::client::{Clients, Proof};
 use super::error::Error;
 use super::lie::Lie;
 use super::patience::Patience;
@@ -15,7 +16,7 @@ use super::throttle::Throttle;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, StatusCode, Url};
+use reqwest::{Method, StatusCode, Url};
 use std::sync::atomic::Ordering;
 use tokio::time::{sleep, timeout};
 
@@ -116,7 +117,9 @@ impl Call {
 
 /// Sends requests.
 pub(super) struct Wire {
-    client: Client,
+    clients: Clients,
+    /// The origin of the registry.
+    registry: String,
     /// When a request is sent again.
     pub(super) patience: Patience,
     /// How many requests may be on their way at a time.
@@ -124,8 +127,8 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(client: Client, patience: Patience) -> Self {
-        Self { client, patience, throttle: Throttle::default() }
+    pub(super) fn new(clients: Clients, registry: &Url, patience: Patience) -> Self {
+        Self { clients, registry: origin(registry), patience, throttle: Throttle::default() }
     }
 
     /// Sends a request and follows redirects by hand, so that credentials stay with their origin.
@@ -188,8 +191,11 @@ impl Wire {
         let request = Request::new(&call.method, url);
         let turn = self.throttle.turn().await;
         let sending = call.payload.open().await?;
+        let own = origin(url) == self.registry;
+        let proof = if own { Proof::Certificate } else { Proof::Nothing };
+        let client = self.clients.to(url, proof)?;
         let mut builder =
-            self.client.request(call.method.clone(), url.clone()).headers(call.headers.clone());
+            client.request(call.method.clone(), url.clone()).headers(call.headers.clone());
         if !matches!(call.method, Method::GET | Method::HEAD) {
             builder = builder.header(CONTENT_LENGTH, sending.size).body(sending.body);
         }

@@ -6,8 +6,8 @@ use super::{IMPATIENT, blob, client, options, repository, tag};
 use crate::digest::Digest;
 use crate::oci::{Blob, Pointer};
 use crate::store::registry::Registry;
+use crate::store::registry::client::Clients;
 use crate::store::{Error, Fetch, registry};
-use reqwest::Client;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -86,7 +86,7 @@ fn small() -> (Blob, Vec<u8>) {
 }
 
 /// One connection serves all, so that each byte has its place.
-fn alone(client: &Client, mock: &Mock) -> Registry {
+fn alone(client: &Clients, mock: &Mock) -> Registry {
     Registry::over(client.clone(), &options(&mock.host()), IMPATIENT).unwrap().at_most(1)
 }
 

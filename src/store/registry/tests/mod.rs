@@ -15,16 +15,16 @@ mod sound;
 #[cfg(unix)]
 mod real;
 
+use super::client::Clients;
 use super::credentials::{Credentials, Sources};
 use super::error::Error;
 use super::patience::Patience;
 use super::secret::Secret;
-use super::{Options, Registry, Security, client};
+use super::{Options, Registry, Security, Trust, client};
 use crate::digest::Digest;
 use crate::oci::{Blob, Content, Descriptor, MANIFEST_MEDIA_TYPE, Repository, Tag};
 use crate::store::{Pushed, Silent};
 use mock::Mock;
-use reqwest::Client;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
@@ -43,7 +43,8 @@ fn options(host: &str) -> Options {
     Options {
         host: host.parse().unwrap(),
         security: Security::Automatic,
-        ca_file: None,
+        trust: Trust::System,
+        identity: None,
         credentials: Sources::default(),
         progress: Arc::new(Silent),
         witness: Arc::new(Silent),
@@ -55,11 +56,11 @@ fn registry(mock: &Mock) -> Registry {
 }
 
 /// Does not make a client, which takes longer than a small test, for each of many registries.
-fn registry_over(client: &Client, mock: &Mock) -> Registry {
+fn registry_over(client: &Clients, mock: &Mock) -> Registry {
     Registry::over(client.clone(), &options(&mock.host()), IMPATIENT).unwrap()
 }
 
-fn client() -> Client {
+fn client() -> Clients {
     client::build(&options("localhost")).unwrap()
 }
 

@@ -1,8 +1,11 @@
 //! Debian's `docker-registry`: open, behind a password, and behind TLS under a CA of our own.
 
-use super::{Patience, in_a_file, layer, options, password, publish};
+use super::mock::{Mock, Reply};
+use super::{IMPATIENT, Patience, in_a_file, layer, options, password, publish};
 use crate::store::Pushed;
-use crate::store::registry::{Entrance, Error, Options, Registry, Security};
+use crate::store::registry::{
+    ClientCertificate, Entrance, Error, Options, Registry, Security, Trust,
+};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -19,6 +22,7 @@ enum Door {
     Open,
     Password,
     PasswordAndTls,
+    ClientCertificate,
     SelfSigned,
 }
 
@@ -40,6 +44,7 @@ impl Real {
                 protect(folder.path());
                 certify(folder.path());
             }
+            Door::ClientCertificate => certify(folder.path()),
             Door::SelfSigned => self_sign(folder.path(), "leaf"),
         }
         fs::write(folder.path().join("config.yml"), configuration(door, folder.path())).unwrap();
@@ -63,6 +68,12 @@ impl Real {
 
     fn ca(&self) -> PathBuf {
         self.folder.path().join("ca.crt")
+    }
+
+    /// Returns a certificate that the registry's own CA has signed.
+    fn certificate(&self) -> ClientCertificate {
+        let file = |name| self.folder.path().join(name);
+        ClientCertificate { certificate: file("leaf.crt"), key: file("leaf.key") }
     }
 
     /// Returns the requests in the access log, once it has this many that read the manifest.
@@ -123,12 +134,13 @@ fn configuration(door: Door, folder: &Path) -> String {
     if matches!(door, Door::Password | Door::PasswordAndTls) {
         writeln!(text, "auth: {{htpasswd: {{realm: basic, path: '{folder}/htpasswd'}}}}").unwrap();
     }
-    let tls = if matches!(door, Door::PasswordAndTls | Door::SelfSigned) {
-        format!(", tls: {{certificate: '{folder}/leaf.crt', key: '{folder}/leaf.key'}}")
-    } else {
-        String::new()
+    let clients = match door {
+        Door::Open | Door::Password => return text + "http: {addr: '127.0.0.1:0'}\n",
+        Door::ClientCertificate => format!(", clientcas: ['{folder}/ca.crt']"),
+        Door::PasswordAndTls | Door::SelfSigned => String::new(),
     };
-    text + &format!("http: {{addr: '127.0.0.1:0'{tls}}}\n")
+    let pair = format!("certificate: '{folder}/leaf.crt', key: '{folder}/leaf.key'");
+    text + &format!("http: {{addr: '127.0.0.1:0', tls: {{{pair}{clients}}}}}\n")
 }
 
 fn run(command: &mut Command, package: &str) {
@@ -226,7 +238,7 @@ async fn a_login_is_checked() {
 async fn tls_is_trusted_by_a_ca_file() {
     let real = Real::start(Door::PasswordAndTls);
     let mut options = real.options();
-    options.ca_file = Some(real.ca());
+    options.trust = Trust::Also(real.ca());
     assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
     assert_eq!(publish_with(&options).await.unwrap(), Pushed::Present);
 }
@@ -235,7 +247,7 @@ async fn tls_is_trusted_by_a_ca_file() {
 async fn a_file_streams_over_tls() {
     let real = Real::start(Door::PasswordAndTls);
     let mut options = real.options();
-    options.ca_file = Some(real.ca());
+    options.trust = Trust::Also(real.ca());
     let registry = Registry::connect(&options).unwrap();
     let (_file, blob) = in_a_file(&vec![9; 3_000_000]);
     let repository = super::repository();
@@ -256,10 +268,71 @@ async fn tls_under_an_unknown_ca_is_not_trusted() {
 }
 
 #[tokio::test]
+async fn a_client_certificate_is_shown_to_a_registry_that_wants_one() {
+    let real = Real::start(Door::ClientCertificate);
+    let mut options = real.options();
+    options.trust = Trust::Also(real.ca());
+    publish_with(&options).await.unwrap_err();
+    options.identity = Some(real.certificate());
+    assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_no_other_host() {
+    let other = Real::start(Door::ClientCertificate);
+    let target = format!("https://{}/v2/team/demo/manifests/1.0.0", other.host);
+    let mock = Mock::start(move |_| Reply::new(307).header("Location", &target));
+    let mut options = options(&mock.host());
+    options.security = Security::Plain;
+    options.trust = Trust::Anybody;
+    // The other host would let in whoever shows it.
+    options.identity = Some(other.certificate());
+    let registry = Registry::patiently(&options, IMPATIENT).unwrap();
+    let failed = registry.get_manifest(&super::repository(), &super::tag()).await.unwrap_err();
+    let shown = format!("`GET https://{}/v2/", other.host);
+    assert!(failed.to_string().starts_with(&shown), "{failed}");
+}
+
+#[tokio::test]
+async fn any_certificate_is_taken_when_asked_for() {
+    for door in [Door::PasswordAndTls, Door::SelfSigned] {
+        let real = Real::start(door);
+        let mut options = real.options();
+        options.trust = Trust::Anybody;
+        assert_eq!(publish_with(&options).await.unwrap(), Pushed::Uploaded);
+    }
+}
+
+#[test]
+fn a_certificate_and_a_key_that_cannot_be_used_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    certify(folder.path());
+    let told = |certificate: &str, key: &str| {
+        let file = |name| folder.path().join(name);
+        let mut options = options("localhost");
+        options.identity =
+            Some(ClientCertificate { certificate: file(certificate), key: file(key) });
+        let failed = Registry::connect(&options).err().map(|failed| match failed {
+            Error::Read { path, source } => {
+                format!("{}: {source}", path.file_name().unwrap().display())
+            }
+            other => other.to_string(),
+        });
+        failed.unwrap_or_default()
+    };
+    assert_eq!(told("leaf.crt", "leaf.key"), "");
+    assert_eq!(told("leaf.key", "leaf.key"), "leaf.key: it holds no certificate in PEM form");
+    let no_key = "leaf.crt: it holds no key in PEM form that can be read without a password";
+    assert_eq!(told("leaf.crt", "leaf.crt"), no_key);
+    assert_eq!(told("leaf.crt", "ca.key"), "cannot set up TLS");
+    assert!(told("none", "leaf.key").starts_with("none: No such file"));
+}
+
+#[tokio::test]
 async fn a_ca_that_serves_itself_is_explained() {
     let real = Real::start(Door::SelfSigned);
     let mut options = real.options();
-    options.ca_file = Some(real.folder.path().join("leaf.crt"));
+    options.trust = Trust::Also(real.folder.path().join("leaf.crt"));
     let failed = publish_with(&options).await.unwrap_err();
     let hint = "the server shows a CA certificate as its own; give it a certificate that the CA \
                 signs, and pass the CA with `--ca-file`";
@@ -298,13 +371,13 @@ fn a_ca_file_without_certificates_is_told() {
     for (content, reason) in cases {
         fs::write(&file, content).unwrap();
         let mut options = options("localhost");
-        options.ca_file = Some(file.clone());
+        options.trust = Trust::Also(file.clone());
         let Err(Error::Read { path, source }) = Registry::connect(&options) else { panic!() };
         assert_eq!((path, source.to_string()), (file.clone(), reason.to_owned()));
     }
     fs::write(&file, "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n").unwrap();
     let mut options = options("localhost");
-    options.ca_file = Some(file);
+    options.trust = Trust::Also(file);
     assert!(matches!(Registry::connect(&options), Err(Error::Client(_))));
 }
 
