@@ -4,16 +4,19 @@ use super::error::{Error, Refusal, Shown};
 use super::host::Host;
 use super::lie::Lie;
 use super::reason::Reason;
+use super::vendor;
 use reqwest::StatusCode;
 
 /// Returns what to do about an error, when that is known.
 pub(super) fn of(error: &Error) -> Option<String> {
     match error {
-        Error::Unreachable { reason, .. } => unreachable(&texts(reason)),
-        Error::Unauthorized { host, shown, .. } | Error::Token { host, shown, .. } => {
-            unauthorized(host, shown)
+        Error::Unreachable { reason, .. } | Error::Interrupted { reason, .. } => {
+            unreachable(&texts(reason))
         }
-        Error::Refused(refusal) => refused(refusal),
+        Error::Unauthorized { refusal, host, shown } | Error::Token { refusal, host, shown } => {
+            vendor::hint(refusal).or_else(|| unauthorized(host, shown))
+        }
+        Error::Refused(refusal) => vendor::hint(refusal).or_else(|| refused(refusal)),
         Error::Lie { lie: Lie::Downgrade(_), .. } => Some(
             "a proxy before the registry hides that it is reached over https; \
              let it send `X-Forwarded-Proto`"
@@ -35,6 +38,10 @@ fn unreachable(reasons: &str) -> Option<String> {
         "if the registry's certificate is signed by your own CA, pass it with `--ca-file`"
     } else if reasons.contains("InvalidContentType") || reasons.contains("corrupt message") {
         "the other side does not speak TLS; if that is meant, pass `--plain-http`"
+    } else if ["CertificateRequired", "BadCertificate"].iter().any(|one| reasons.contains(one)) {
+        "the server wants a certificate of yours that it knows: pass `--cert-file` and `--key-file`"
+    } else if reasons.contains("NotValidForName") {
+        "the server's certificate is for another name; use the name that it is for"
     } else {
         return None;
     };
@@ -42,7 +49,7 @@ fn unreachable(reasons: &str) -> Option<String> {
 }
 
 fn unauthorized(host: &Host, shown: &Shown) -> Option<String> {
-    if let Some(region) = ecr_region(host.as_str()) {
+    if let Some(region) = vendor::amazon_region(host.as_str()) {
         return Some(format!(
             "log in for the next 12 hours: `aws ecr get-login-password --region {region} | \
              pack-build login {host} --username AWS --password-stdin`"
@@ -61,52 +68,22 @@ fn unauthorized(host: &Host, shown: &Shown) -> Option<String> {
 
 fn refused(refusal: &Refusal) -> Option<String> {
     let Refusal { request, status, words } = refusal;
-    let (host, status) = (request.host(), *status);
-    let repository = repository(request.path());
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Some(
-            "the registry, or a proxy before it, limits the size of one request".to_owned(),
-        );
+    let (host, repository) = (request.host(), vendor::repository(request.path()));
+    match *status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Some("the registry, or a proxy before it, limits the size of one request".to_owned())
+        }
+        _ if words.has("DIGEST_INVALID") => {
+            Some("the archive changed on its way; publish it again".to_owned())
+        }
+        StatusCode::FORBIDDEN if request.is_read() => {
+            Some(format!("the credentials for `{host}` may not read `{repository}`"))
+        }
+        StatusCode::FORBIDDEN => {
+            Some(format!("the credentials for `{host}` may not push to `{repository}`"))
+        }
+        _ => None,
     }
-    if let Some(region) = ecr_region(host).filter(|_| words.has("NAME_UNKNOWN")) {
-        return Some(format!(
-            "create the repository first: \
-             `aws ecr create-repository --region {region} --repository-name {repository}`"
-        ));
-    }
-    if request.is_read() && status == StatusCode::FORBIDDEN {
-        return Some(format!("the credentials for `{host}` may not read `{repository}`"));
-    }
-    if host == "ghcr.io" && matches!(status.as_u16(), 403 | 404) {
-        return Some(
-            "the token needs `write:packages` (in a workflow: `permissions: packages: write`), \
-             and an existing package must grant the repository access"
-                .to_owned(),
-        );
-    }
-    if host == "registry-1.docker.io" && repository.matches('/').count() > 1 {
-        return Some(
-            "Docker Hub has no repositories deeper than `USER/NAME`, and Palette needs them"
-                .to_owned(),
-        );
-    }
-    if words.has("DIGEST_INVALID") {
-        return Some("the archive changed on its way; publish it again".to_owned());
-    }
-    (status == StatusCode::FORBIDDEN)
-        .then(|| format!("the credentials for `{host}` may not push to `{repository}`"))
-}
-
-/// Returns the repository that a path of the distribution specification is about.
-fn repository(path: &str) -> &str {
-    let path = path.strip_prefix("/v2/").unwrap_or(path);
-    let end = path.rfind("/manifests/").or_else(|| path.find("/blobs/"));
-    &path[..end.unwrap_or(path.len())]
-}
-
-/// Returns the region of a private Amazon registry, `ACCOUNT.dkr.ecr.REGION.amazonaws.com`.
-fn ecr_region(host: &str) -> Option<&str> {
-    host.split_once(".dkr.ecr.")?.1.split_once(".amazonaws.com").map(|(region, _)| region)
 }
 
 /// Returns what a reason and everything that caused it say, to be searched.
@@ -131,27 +108,28 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_repository_on_amazon_is_created_with_its_command() {
-        let url = "https://1.dkr.ecr.eu-west-1.amazonaws.com/v2/a/demo/blobs/uploads/";
-        let command = "create the repository first: \
-                       `aws ecr create-repository --region eu-west-1 --repository-name a/demo`";
-        assert_eq!(hint(url, 404, "NAME_UNKNOWN").as_deref(), Some(command));
-        assert_eq!(hint(url, 404, "OTHER"), None);
+    fn what_may_not_be_done_is_named() {
+        let may_not = |method, what: &str| {
+            let url = Url::parse("https://r:5000/v2/a/demo/tags/list").unwrap();
+            let refusal = Refusal {
+                request: Request::new(&method, &url),
+                status: StatusCode::FORBIDDEN,
+                words: Words::default(),
+            };
+            let expected = format!("the credentials for `r` may not {what} `a/demo`");
+            assert_eq!(of(&Error::Refused(Box::new(refusal))), Some(expected));
+        };
+        may_not(Method::GET, "read");
+        may_not(Method::POST, "push to");
     }
 
     #[test]
-    fn github_needs_a_permission() {
-        let hint = hint("https://ghcr.io/v2/a/b/blobs/uploads/", 403, "DENIED").unwrap();
-        assert!(hint.contains("packages: write"), "{hint}");
-    }
-
-    #[test]
-    fn docker_hub_has_no_deep_paths() {
-        let url = "https://registry-1.docker.io/v2/a/b/c/manifests/1.0.0";
-        let expected =
-            "Docker Hub has no repositories deeper than `USER/NAME`, and Palette needs them";
-        assert_eq!(hint(url, 401, "X").as_deref(), Some(expected));
-        assert_eq!(hint("https://registry-1.docker.io/v2/a/b/manifests/1", 404, "X"), None);
+    fn amazons_passwords_come_from_its_tool() {
+        let host: Host = "1.dkr.ecr.eu-west-1.amazonaws.com".parse().unwrap();
+        let expected = "log in for the next 12 hours: `aws ecr get-login-password --region eu-west-1 \
+                        | pack-build login 1.dkr.ecr.eu-west-1.amazonaws.com --username AWS \
+                        --password-stdin`";
+        assert_eq!(unauthorized(&host, &Shown::FreshToken).as_deref(), Some(expected));
     }
 
     #[test]
@@ -166,6 +144,8 @@ mod tests {
             unreachable("invalid peer certificate: UnknownIssuer").unwrap().contains("--ca-file")
         );
         assert!(unreachable("Other(CaUsedAsEndEntity)").unwrap().contains("CA certificate"));
+        assert!(unreachable("alert: BadCertificate").unwrap().contains("--cert-file"));
+        assert!(unreachable("NotValidForNameContext").unwrap().contains("another name"));
         assert!(unreachable("InvalidContentType").unwrap().contains("--plain-http"));
         assert_eq!(unreachable("Connection refused"), None);
     }

@@ -36,6 +36,7 @@ mod session;
 mod throttle;
 mod token;
 mod trust;
+mod vendor;
 mod wire;
 mod witness;
 mod words;
