@@ -4,7 +4,7 @@
 
 use crate::docs::inline::{Inline, pieces};
 use crate::docs::target::Syntax;
-use crate::docs::{gfm, mdx, quote};
+use crate::docs::{gfm, html, mdx, quote};
 use minijinja::{Environment, Value};
 
 /// Adds the filters to an environment that writes a language.
@@ -14,12 +14,16 @@ pub(super) fn add(environment: &mut Environment<'_>, syntax: Syntax) {
     environment.add_filter("double_quoted", move |text: &str| safe(quote::double(text)));
     environment.add_filter("attribute", move |text: &str| safe(quote::attribute(text)));
     environment.add_filter("hcl", move |text: &str| safe(quote::hcl(text)));
-    environment.add_filter("address", move |url: &str| safe(mdx::address(url)));
-    environment.add_filter("code", move |text: &str| safe(mdx::code_span(text)));
+    environment.add_filter("address", move |url: &str| safe(address(url, syntax)));
+    environment.add_filter("code", move |text: &str| safe(code(text, syntax)));
     environment.add_filter("inline", move |text: &str| safe(inline(text, syntax)));
     environment.add_filter("cell", move |value: &Value| safe(cell(value, syntax)));
-    environment
-        .add_filter("fenced", move |code: &str, language: &str| safe(mdx::fenced(code, language)));
+    environment.add_filter("fenced", move |code: &str, language: &str| {
+        safe(match syntax {
+            Syntax::Html => html::fenced(code, language),
+            Syntax::Mdx | Syntax::Markdown | Syntax::Json => mdx::fenced(code, language),
+        })
+    });
 }
 
 /// Returns plain text in a language.
@@ -27,6 +31,29 @@ pub(super) fn escape(text: &str, syntax: Syntax) -> String {
     match syntax {
         Syntax::Mdx | Syntax::Json => mdx::escape(text),
         Syntax::Markdown => gfm::escape(text),
+        Syntax::Html => html::escape(text),
+    }
+}
+
+fn code(text: &str, syntax: Syntax) -> String {
+    match syntax {
+        Syntax::Html => html::code(text),
+        Syntax::Mdx | Syntax::Markdown | Syntax::Json => mdx::code_span(text),
+    }
+}
+
+fn address(url: &str, syntax: Syntax) -> String {
+    match syntax {
+        Syntax::Html => html::address(url),
+        Syntax::Mdx | Syntax::Markdown | Syntax::Json => mdx::address(url),
+    }
+}
+
+fn link(label: &str, url: &str, syntax: Syntax) -> String {
+    let (label, url) = (escape(label, syntax), address(url, syntax));
+    match syntax {
+        Syntax::Html => format!("<a href=\"{url}\">{label}</a>"),
+        Syntax::Mdx | Syntax::Markdown | Syntax::Json => format!("[{label}]({url})"),
     }
 }
 
@@ -35,9 +62,10 @@ fn inline(text: &str, syntax: Syntax) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let pieces = pieces(&line).into_iter();
     let written = pieces.map(|piece| match piece {
+        Inline::Text(text) if syntax == Syntax::Html => html::escape(text),
         Inline::Text(text) => spaced(text, &escape(text, syntax)),
-        Inline::Code(code) => mdx::code_span(code),
-        Inline::Link(label, url) => format!("[{}]({})", escape(label, syntax), mdx::address(url)),
+        Inline::Code(text) => code(text, syntax),
+        Inline::Link(label, url) => link(label, url, syntax),
     });
     written.collect()
 }
@@ -76,6 +104,10 @@ mod tests {
         assert_eq!(
             inline(text, Syntax::Mdx),
             "Use `a|{b}` or &lt;x>, see [it](https://a.example) and &#123;&#123; y &#125;&#125;."
+        );
+        assert_eq!(
+            inline(text, Syntax::Html),
+            "Use <code>a|{b}</code> or &lt;x&gt;, see <a href=\"https://a.example\">it</a> and {{ y }}."
         );
         assert_eq!(
             inline(text, Syntax::Markdown),

@@ -1,7 +1,7 @@
 //! Headings of prose, below those of the page around it.
 
 use crate::docs::block::{Block, Text};
-use crate::docs::manuscript;
+use crate::docs::manuscript::{self, Prose};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use std::borrow::Cow;
 
@@ -19,8 +19,13 @@ pub(super) fn distance(text: &Text, highest: usize) -> usize {
     levels.min().map_or(0, |level| highest.saturating_sub(level))
 }
 
+/// Returns prose in which each heading is some levels lower.
+pub(super) fn below(prose: &Prose, by: usize) -> Prose {
+    Prose { markdown: lowered(&prose.markdown, by).into_owned(), line: prose.line }
+}
+
 /// Returns Markdown in which each heading is some levels lower.
-pub(super) fn lowered(markdown: &str, by: usize) -> Cow<'_, str> {
+fn lowered(markdown: &str, by: usize) -> Cow<'_, str> {
     if by == 0 {
         return Cow::Borrowed(markdown);
     }

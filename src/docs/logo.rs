@@ -1,6 +1,8 @@
 //! The logo of a pack.
 
 use crate::digest::Digest;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// The logo of a pack.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +29,12 @@ impl Logo {
             [b'G', b'I', b'F', b'8', ..] => "image/gif",
             _ => "image/png",
         }
+    }
+
+    /// Returns an address that holds the picture itself.
+    #[must_use]
+    pub fn data_uri(&self) -> String {
+        format!("data:{};base64,{}", self.media_type(), STANDARD.encode(&self.bytes))
     }
 }
 

@@ -16,6 +16,7 @@ mod excerpt;
 mod filters;
 mod gfm;
 mod heading;
+mod html;
 mod inline;
 mod json;
 mod layout;
@@ -28,6 +29,7 @@ mod preset;
 mod readme;
 mod target;
 mod view;
+mod void_tag;
 mod words;
 
 pub use block::{Block, Text};

@@ -15,6 +15,8 @@ pub enum Target {
     Docusaurus,
     /// The pack's own README, which Palette shows: the blocks in it that come from the pack.
     Readme,
+    /// A page of its own, that asks for nothing else.
+    Html,
     /// Data for other generators.
     Json,
 }
@@ -24,6 +26,7 @@ pub enum Target {
 pub(super) enum Syntax {
     Mdx,
     Markdown,
+    Html,
     Json,
 }
 
@@ -37,8 +40,14 @@ pub struct UnknownTarget(
 
 impl Target {
     /// All targets, in the order they are listed to a person.
-    pub const ALL: [Self; 5] =
-        [Self::Gatsby, Self::Docusaurus2023, Self::Docusaurus, Self::Readme, Self::Json];
+    pub const ALL: [Self; 6] = [
+        Self::Gatsby,
+        Self::Docusaurus2023,
+        Self::Docusaurus,
+        Self::Readme,
+        Self::Html,
+        Self::Json,
+    ];
 
     /// Returns the name by which a target is asked for.
     #[must_use]
@@ -48,6 +57,7 @@ impl Target {
             Self::Docusaurus2023 => "docusaurus-2023",
             Self::Docusaurus => "docusaurus",
             Self::Readme => "readme",
+            Self::Html => "html",
             Self::Json => "json",
         }
     }
@@ -61,6 +71,7 @@ impl Target {
             Self::Docusaurus2023 => Some("docusaurus-2023.mdx"),
             Self::Docusaurus => Some("docusaurus.mdx"),
             Self::Readme => Some("readme.md"),
+            Self::Html => Some("html.html"),
             Self::Json => None,
         }
     }
@@ -76,6 +87,7 @@ impl Target {
             Self::Gatsby | Self::Docusaurus2023 => format!("{slug}.md"),
             Self::Docusaurus => format!("{}.mdx", page.name),
             Self::Readme => "README.md".to_owned(),
+            Self::Html => format!("{slug}.html"),
             Self::Json => format!("{slug}.json"),
         }
     }
@@ -90,6 +102,7 @@ impl Target {
         match self {
             Self::Gatsby | Self::Docusaurus2023 | Self::Docusaurus => Syntax::Mdx,
             Self::Readme => Syntax::Markdown,
+            Self::Html => Syntax::Html,
             Self::Json => Syntax::Json,
         }
     }
@@ -98,6 +111,7 @@ impl Target {
     pub(super) fn highest_heading(self) -> usize {
         match self {
             Self::Docusaurus => 3,
+            Self::Html => 2,
             Self::Gatsby | Self::Docusaurus2023 | Self::Readme | Self::Json => 1,
         }
     }

@@ -4,6 +4,8 @@
 use crate::docs::block::{Block, Text};
 use crate::docs::error::Error;
 use crate::docs::heading;
+use crate::docs::html::{self, Outline};
+use crate::docs::logo::Logo;
 use crate::docs::manuscript::{Prose, Reference};
 use crate::docs::mdx;
 use crate::docs::page::Page;
@@ -40,6 +42,9 @@ pub(super) struct View<'a> {
     series: Vec<SeriesView<'a>>,
     intro: Vec<BlockView<'a>>,
     sections: Vec<BlockView<'a>>,
+    /// Only where headings have names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headings: Option<Outline>,
     placed: Vec<&'static str>,
     parameters: &'a [Parameter],
     presets: &'a [Preset],
@@ -54,6 +59,9 @@ pub(super) struct View<'a> {
 struct LogoView {
     digest: String,
     media_type: &'static str,
+    /// The bytes themselves, where the page holds them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 /// `intro` and `sections` are empty where nothing is known, and where another series says it.
@@ -120,8 +128,13 @@ impl<'a> View<'a> {
     pub(super) fn new(page: &'a Page, target: Target) -> Result<Self, Error> {
         let words = page.words(target);
         let constraints = &page.constraints;
-        let writer = Writer { file: &page.manuscript, target };
+        let headings = (target.syntax() == Syntax::Html).then(|| outline(&page.text, target));
+        let unnamed = Outline::default();
+        let outline = headings.as_ref().unwrap_or(&unnamed);
+        let writer = Writer { file: &page.manuscript, target, outline };
         let (intro, sections) = writer.text(&page.text)?;
+        // The names of headings are those of the page's own text.
+        let writer = Writer { outline: &unnamed, ..writer };
         let series = page.series.iter().map(|series| writer.series(series));
         Ok(Self {
             name: page.name.as_str(),
@@ -139,10 +152,7 @@ impl<'a> View<'a> {
             categories: &words.categories,
             tags: &words.tags,
             logo_url: page.logo_url.as_deref(),
-            logo: page.logo.as_ref().map(|logo| LogoView {
-                digest: logo.digest.to_string(),
-                media_type: logo.media_type(),
-            }),
+            logo: page.logo.as_ref().map(|logo| LogoView::new(logo, target)),
             registry_name: &page.registry_name,
             series: series.collect::<Result<_, _>>()?,
             intro,
@@ -154,8 +164,18 @@ impl<'a> View<'a> {
             dependencies: constraints.packs.iter().map(DependencyView::new).collect(),
             resources: constraints.resources.iter().map(ResourceView::new).collect(),
             references: &page.references,
+            headings,
         })
     }
+}
+
+/// Returns the headings of a text and their names.
+fn outline(text: &Text, target: Target) -> Outline {
+    let by = heading::distance(text, target.highest_heading());
+    Outline::of(text.blocks().filter_map(|block| match block {
+        Block::Prose(prose) | Block::Alert(_, prose) => Some(heading::below(prose, by)),
+        _ => None,
+    }))
 }
 
 /// Returns the kinds of blocks that the prose itself gives a place.
@@ -186,6 +206,8 @@ pub(super) struct Writer<'a> {
     /// The file that the prose is in, for messages.
     pub(super) file: &'a str,
     pub(super) target: Target,
+    /// The names of the headings.
+    pub(super) outline: &'a Outline,
 }
 
 impl Writer<'_> {
@@ -235,15 +257,23 @@ impl Writer<'_> {
     }
 
     fn prose(&self, prose: &Prose, by: usize) -> Result<Value, Error> {
-        let markdown = heading::lowered(&prose.markdown, by).into_owned();
-        let lowered = Prose { markdown, line: prose.line };
+        let lowered = heading::below(prose, by);
         let fault =
             |(line, problem)| Error::Manuscript { file: self.file.to_owned(), line, problem };
         let text = match self.target.syntax() {
             Syntax::Mdx => mdx::from_markdown(&lowered).map_err(fault)?,
+            Syntax::Html => html::from_markdown(&lowered, self.outline),
             Syntax::Markdown | Syntax::Json => lowered.markdown,
         };
         Ok(Value::from_safe_string(text))
+    }
+}
+
+impl LogoView {
+    fn new(logo: &Logo, target: Target) -> Self {
+        let media_type = logo.media_type();
+        let uri = (target.syntax() == Syntax::Html).then(|| logo.data_uri());
+        Self { digest: logo.digest.to_string(), media_type, uri }
     }
 }
 

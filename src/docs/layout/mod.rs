@@ -4,6 +4,7 @@
 //! is not Markdown goes through a filter. A name that the page does not have is an error.
 
 use crate::docs::error::{Error, Problem};
+use crate::docs::html::Outline;
 use crate::docs::page::{Page, README};
 use crate::docs::target::{Syntax, Target};
 use crate::docs::view::{View, Writer};
@@ -14,11 +15,14 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use std::collections::BTreeMap;
 
 /// The layouts that come with the program, by the names of their files.
-const EMBEDDED: [(&str, &str); 5] = [
+const EMBEDDED: [(&str, &str); 8] = [
     (SHARED, include_str!("../../../templates/blocks.md")),
     ("docusaurus-2023.mdx", include_str!("../../../templates/docusaurus-2023.mdx")),
     ("docusaurus.mdx", include_str!("../../../templates/docusaurus.mdx")),
     ("gatsby.mdx", include_str!("../../../templates/gatsby.mdx")),
+    ("html.css", include_str!("../../../templates/html.css")),
+    ("html.html", include_str!("../../../templates/html.html")),
+    ("html.js", include_str!("../../../templates/html.js")),
     ("readme.md", include_str!("../../../templates/readme.md")),
 ];
 
@@ -100,7 +104,7 @@ impl Filling<'_> {
     }
 
     fn readme(&self, page: &Page, target: Target, view: &Value) -> Result<String, Error> {
-        let writer = Writer { file: README, target };
+        let writer = Writer { file: README, target, outline: &Outline::default() };
         let fault = |problem| Error::Manuscript { file: README.to_owned(), line: 1, problem };
         let readme = page.readme.as_ref().ok_or_else(|| fault(Problem::NoRegion))?;
         let text = readme.written(|block| {

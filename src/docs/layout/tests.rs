@@ -125,6 +125,12 @@ fn golden(target: Target, page: &Page, file: &str) {
         .eq(fill(target, page).unwrap(), snapbox::Data::read_from(path.as_ref(), None));
 }
 
+/// The page without its style and script, which are files of their own.
+fn bare_html(page: &Page) -> String {
+    let own = ["html.css", "html.js"].map(|name| (name.to_owned(), String::new()));
+    Layouts::own(BTreeMap::from(own)).fill(Target::Html, page).unwrap()
+}
+
 /// Everything that a page can hold, in the places that the author chose.
 const FULL: &str = "\
 ---
@@ -233,7 +239,7 @@ fn the_frontmatter_of_every_site_reads_back() {
 fn every_embedded_layout_has_a_target_or_is_shared() {
     let names: Vec<_> = Layouts::embedded().map(|(name, _)| name).collect();
     let mut expected: Vec<_> = Target::ALL.iter().filter_map(|it| it.layout_name()).collect();
-    expected.push("blocks.md");
+    expected.extend(["blocks.md", "html.css", "html.js"]);
     expected.sort_unstable();
     assert_eq!(names, expected);
 }
@@ -293,4 +299,72 @@ fn prose_that_the_site_cannot_show_is_an_error_of_its_source() {
     let page = page_of(&[(MANUSCRIPT, "---\n---\na\n\n```")]);
     let error = fill(Target::Gatsby, &page).unwrap_err();
     assert_eq!(error.to_string(), "a code block that is not closed at `docs/integration.md:5`");
+}
+
+#[test]
+fn an_html_page_has_every_part_in_its_place() {
+    let path = format!("{}/tests/data/docs/html.html", env!("CARGO_MANIFEST_DIR"));
+    snapbox::Assert::new()
+        .action_env("SNAPSHOTS")
+        .normalize_paths(false)
+        .eq(bare_html(&page()), snapbox::Data::read_from(path.as_ref(), None));
+}
+
+#[test]
+fn an_html_page_closes_each_tag_and_gives_a_name_once() {
+    let tag = regex::Regex::new(r#"<(/?)([a-z0-9]+)(?:\s[^<>]*)?>"#).unwrap();
+    let id = regex::Regex::new(r#" id="([^"]+)""#).unwrap();
+    for page in [page(), page_of(&[(MANUSCRIPT, FULL)]), page_of(&[("presets.yaml", "")])] {
+        let text = bare_html(&page);
+        let mut open = Vec::new();
+        for found in tag.captures_iter(&text) {
+            match (&found[1], &found[2]) {
+                (_, "meta" | "link" | "img" | "input" | "br") => {}
+                ("/", name) => assert_eq!(open.pop(), Some(name.to_owned()), "{text}"),
+                (_, name) => open.push(name.to_owned()),
+            }
+        }
+        assert_eq!(open, Vec::<String>::new());
+        let mut names: Vec<&str> =
+            id.captures_iter(&text).map(|id| id.extract::<1>().1[0]).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{text}");
+    }
+}
+
+#[test]
+fn an_html_page_asks_for_nothing_else() {
+    let page = fill(Target::Html, &page()).unwrap();
+    let loads = regex::Regex::new(r#"(?:src|<link[^>]* href)="([^"]*)"|url\(|@import"#).unwrap();
+    for load in loads.captures_iter(&page) {
+        assert!(
+            load.get(1).is_some_and(|address| address.as_str().starts_with("data:")),
+            "{load:?}"
+        );
+    }
+    assert_eq!(loads.captures_iter(&page).count(), 2);
+}
+
+#[test]
+fn what_a_pack_says_cannot_leave_its_place_in_html() {
+    let evil = "\"><script>alert(1)</script>'";
+    let json = format!(
+        r#"{{"name":"x","displayName":{evil:?},"version":"1.0.0","layer":{evil:?},
+        "cloudTypes":[{evil:?}]}}"#
+    );
+    let values = format!("pack:\n  # -- {evil} [a](javascript:b)\n  mode: {evil:?}\n");
+    let prose = format!("---\ndescription: {evil:?}\n---\n\n{evil}\n\n# {evil}\n\n    {evil}\n");
+    let changes = [
+        ("pack.json", &*json),
+        ("values.yaml", &*values),
+        (MANUSCRIPT, &*prose),
+        ("schema.yaml", ""),
+    ];
+    let page = Page::new(&[pack_of("1.0.0", &changes)], Vec::new(), &Site::default()).unwrap();
+    let text = bare_html(&page);
+    assert!(text.contains("&lt;script&gt;"));
+    assert_eq!(text.matches("<script>").count(), 2, "{text}");
+    assert!(!text.contains("javascript:b\""), "{text}");
 }

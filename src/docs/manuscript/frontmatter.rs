@@ -78,6 +78,7 @@ const TARGETS: Shape = Shape::Object(&[
     optional("docusaurus-2023", WORDS),
     optional("docusaurus", WORDS),
     optional("readme", WORDS),
+    optional("html", WORDS),
     optional("json", WORDS),
 ]);
 

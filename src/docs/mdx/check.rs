@@ -4,8 +4,8 @@
 //! and fail when the site renders the page. So the code on a page has to come from its layout, word
 //! for word. What the pack says may hold none.
 
-use super::html::KEPT_TAGS;
 use super::literal::Literal;
+use crate::docs::void_tag;
 use markdown::mdast::{AttributeContent, AttributeValue, Node};
 use markdown::message::{Message, Place};
 use markdown::unist::Position;
@@ -120,7 +120,7 @@ fn tag(
 ) -> Result<(), NotMdx> {
     let fault = |reason: String| Err(NotMdx { line, reason });
     let name = name.unwrap_or_default();
-    if !KEPT_TAGS.contains(&name) && !literal.has_tag(name) {
+    if !void_tag::NAMES.contains(&name) && !literal.has_tag(name) {
         return fault(format!("`<{name}>` is a tag that the layout does not use"));
     }
     for attribute in attributes {

@@ -2,14 +2,8 @@
 
 use super::rewrite::{Fault, Rewriter};
 use crate::docs::error::Problem;
-use std::fmt::Write;
+use crate::docs::void_tag::{self, VoidTag};
 use std::ops::Range;
-
-/// Tags that HTML lets stand open and JSX does not. No other tag of the prose stays one.
-pub(super) const KEPT_TAGS: [&str; 4] = ["br", "hr", "img", "wbr"];
-
-/// Attributes of those tags that stay.
-const KEPT_ATTRIBUTES: [&str; 5] = ["src", "alt", "title", "width", "height"];
 
 /// Where HTML stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +23,9 @@ impl Rewriter<'_> {
                 let end = at + 4 + end + 3;
                 self.edits.push((at..end, self.gap(at, end).to_owned()));
                 at = end;
-            } else if let Some((length, tag)) = void_tag(rest) {
-                self.edits.push((at..at + length, tag));
-                at += length;
+            } else if let Some(tag) = void_tag::read(rest) {
+                self.edits.push((at..at + tag.length, jsx(&tag)));
+                at += tag.length;
             } else {
                 let next = rest.match_indices('<').find(|(next, _)| *next > 0);
                 let next = next.map_or(range.end, |(next, _)| at + next);
@@ -87,45 +81,14 @@ impl Rewriter<'_> {
     }
 }
 
-/// Returns the length of the void tag that `html` starts with, and the tag as JSX.
-///
-/// Only attributes that say what is shown are kept: JSX wants an object for a `style` and functions
-/// for handlers, and GitHub shows neither.
-fn void_tag(html: &str) -> Option<(usize, String)> {
-    let inner = html.strip_prefix('<')?;
-    let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
-    let name = KEPT_TAGS.iter().find(|known| known.eq_ignore_ascii_case(&inner[..name_end]))?;
-    let mut tag = format!("<{name}");
-    let mut rest = &inner[name_end..];
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if let Some(after) = rest.strip_prefix('>') {
-            tag.push_str(" />");
-            return Some((html.len() - after.len(), tag));
-        }
-        let (key, value, after) = attribute(rest)?;
-        if KEPT_ATTRIBUTES.contains(&key) {
-            write!(tag, " {key}={}", jsx_value(value)).ok()?;
-        }
-        rest = after;
+/// Returns a void tag as JSX.
+fn jsx(tag: &VoidTag<'_>) -> String {
+    let mut jsx = format!("<{}", tag.name);
+    for (key, value) in &tag.attributes {
+        jsx.push_str(&format!(" {key}={}", jsx_value(value)));
     }
-}
-
-/// Returns the name and the value of the attribute that a text starts with, and what follows it.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let ends_name = |c: char| c.is_ascii_whitespace() || "=/>".contains(c);
-    let (key, rest) = text.split_at(text.find(ends_name).filter(|end| *end > 0)?);
-    let Some(rest) = rest.trim_start().strip_prefix('=').map(str::trim_start) else {
-        return Some((key, "", rest));
-    };
-    for quote in ['"', '\''] {
-        if let Some(quoted) = rest.strip_prefix(quote) {
-            let (value, after) = quoted.split_once(quote)?;
-            return Some((key, value, after));
-        }
-    }
-    let (value, after) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?);
-    Some((key, value, after))
+    jsx.push_str(" />");
+    jsx
 }
 
 /// Quotes the value of an attribute, in which HTML and JSX read the same entities.
