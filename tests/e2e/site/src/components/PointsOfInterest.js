@@ -1,0 +1,5 @@
+import React from "react";
+
+export default function PointsOfInterest({ children }) {
+  return <figure>{children}</figure>;
+}
