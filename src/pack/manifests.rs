@@ -128,10 +128,15 @@ impl ManifestFile {
 
 impl ManifestDocument {
     /// Reads every document of a text, empty ones too.
-    ///
-    /// The text is cut at document markers, which YAML allows nowhere else at the start of a line.
     #[must_use]
     pub fn all_in(text: &str) -> Vec<Self> {
+        Self::cuts(text).into_iter().map(|span| Self::read(text, span)).collect()
+    }
+
+    /// Returns where the documents of a text stand.
+    ///
+    /// The text is cut at document markers, which YAML allows nowhere else at the start of a line.
+    pub(super) fn cuts(text: &str) -> Vec<Span> {
         let is_marker = |line: &str| {
             let rest = line.strip_prefix("---");
             rest.is_some_and(|rest| {
@@ -147,7 +152,20 @@ impl ManifestDocument {
             at += line.len();
         }
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        starts.iter().zip(ends).map(|(start, end)| document(text, *start, end)).collect()
+        starts.iter().zip(ends).map(|(start, end)| Span::new(*start, end)).collect()
+    }
+
+    /// Reads the document at a place of a text.
+    pub(super) fn read(text: &str, span: Span) -> Self {
+        let offset = span.start;
+        let parsed = yaml::parse(text[offset..span.end].into()).map_err(|mut fault| {
+            fault.span = fault.span.shifted(offset);
+            if let Some((span, _)) = &mut fault.related {
+                *span = span.shifted(offset);
+            }
+            fault
+        });
+        Self { offset, parsed }
     }
 
     /// Returns the tree, or what keeps it from being one with its place in the manifest.
@@ -234,17 +252,6 @@ fn is_bare_action(text: &str, at: usize) -> bool {
         let line = line.trim_start().trim_start_matches("- ");
         line.starts_with("{{") || line.contains(": {{")
     })
-}
-
-fn document(text: &str, offset: usize, end: usize) -> ManifestDocument {
-    let parsed = yaml::parse(text[offset..end].into()).map_err(|mut fault| {
-        fault.span = fault.span.shifted(offset);
-        if let Some((span, _)) = &mut fault.related {
-            *span = span.shifted(offset);
-        }
-        fault
-    });
-    ManifestDocument { offset, parsed }
 }
 
 #[cfg(test)]

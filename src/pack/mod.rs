@@ -21,6 +21,7 @@ mod manifests;
 pub mod merge;
 mod metadata;
 mod name;
+pub mod object;
 mod part;
 mod preset_layer;
 pub mod presets;
