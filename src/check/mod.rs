@@ -4,7 +4,7 @@ mod checked;
 mod drift;
 pub mod policy;
 mod examples;
-mod kubernetes;
+pub(crate) mod kubernetes;
 mod members;
 mod references;
 mod rendered;

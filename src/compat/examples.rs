@@ -8,6 +8,19 @@ use crate::source::Source;
 
 const NEXT: &[u8] = include_bytes!("next.json");
 
+/// `pack.json` of the old version of an example, with a manifest.
+pub(super) const OLD_MANIFEST: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
+"cloudTypes": ["all"], "kubeManifests": ["manifests/demo.yaml"]}"#;
+/// The same of the new version.
+pub(super) const NEW_MANIFEST: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.1.0", "layer": "cni",
+"cloudTypes": ["all"], "kubeManifests": ["manifests/demo.yaml"]}"#;
+/// `pack.json` of the old version of an example, with a chart.
+pub(super) const OLD_CHART: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.0.0", "layer": "cni",
+"cloudTypes": ["all"], "charts": ["charts/demo.tgz"]}"#;
+/// The same of the new version.
+pub(super) const NEW_CHART: &str = r#"{"name": "demo", "displayName": "Demo", "version": "1.1.0", "layer": "cni",
+"cloudTypes": ["all"], "charts": ["charts/demo.tgz"]}"#;
+
 /// Returns what changes between the two versions of an example.
 #[must_use]
 pub fn compare_example(pair: &Pair) -> Report {

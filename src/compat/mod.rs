@@ -3,12 +3,17 @@
 //! A cluster profile holds a user's overrides of the values. What a class of changes finds is what
 //! makes an override, a preset or a running cluster behave differently after the upgrade.
 
+mod charts;
 mod class;
 mod classes;
 mod constraint;
+mod definitions;
 mod examples;
+mod images;
 mod knowledge;
+mod objects;
 mod presets;
+mod step;
 mod upgrade;
 mod values;
 

@@ -1,6 +1,11 @@
 //! Two versions of a pack, and what several classes of changes need to know of them.
 
+use super::charts::Installed;
+use super::definitions::Definitions;
+use super::images::PackImages;
+use super::objects::PackObjects;
 use super::values::ValueChanges;
+use crate::pack::object::LocatedObjects;
 use crate::pack::{Pack, PackVersion};
 use std::cell::OnceCell;
 
@@ -10,13 +15,70 @@ pub struct Upgrade<'a> {
     before: &'a Pack,
     after: &'a Pack,
     values: OnceCell<ValueChanges<'a>>,
+    manifests: OnceCell<Sides<LocatedObjects>>,
+    objects: OnceCell<Sides<PackObjects>>,
+    definitions: OnceCell<Sides<Definitions>>,
+    images: OnceCell<Sides<PackImages>>,
+    charts: OnceCell<Sides<Vec<Installed<'a>>>>,
+}
+
+/// The same thing of both versions.
+#[derive(Debug)]
+pub(super) struct Sides<T> {
+    /// Of the old version.
+    pub(super) old: T,
+    /// Of the new version.
+    pub(super) new: T,
 }
 
 impl<'a> Upgrade<'a> {
     /// Puts two packs side by side.
     #[must_use]
     pub fn new(before: &'a Pack, after: &'a Pack) -> Self {
-        Self { before, after, values: OnceCell::new() }
+        Self {
+            before,
+            after,
+            manifests: OnceCell::new(),
+            objects: OnceCell::new(),
+            definitions: OnceCell::new(),
+            images: OnceCell::new(),
+            charts: OnceCell::new(),
+            values: OnceCell::new(),
+        }
+    }
+
+    fn sides<T>(&self, of: impl Fn(&'a Pack) -> T) -> Sides<T> {
+        Sides { old: of(self.before), new: of(self.after) }
+    }
+
+    fn manifests(&self) -> &Sides<LocatedObjects> {
+        self.manifests.get_or_init(|| self.sides(LocatedObjects::of_manifests))
+    }
+
+    /// Returns the objects of the manifests.
+    pub(super) fn objects(&self) -> &Sides<PackObjects> {
+        self.objects.get_or_init(|| Sides {
+            old: PackObjects::of(self.before, &self.manifests().old),
+            new: PackObjects::of(self.after, &self.manifests().new),
+        })
+    }
+
+    /// Returns the definitions of custom resources.
+    pub(super) fn definitions(&self) -> &Sides<Definitions> {
+        self.definitions.get_or_init(|| Sides {
+            old: Definitions::of(self.before, &self.manifests().old),
+            new: Definitions::of(self.after, &self.manifests().new),
+        })
+    }
+
+    /// Returns the images that are listed or run.
+    pub(super) fn images(&self) -> &Sides<PackImages> {
+        self.images.get_or_init(|| self.sides(PackImages::of))
+    }
+
+    /// Returns the charts, and those within them.
+    pub(super) fn charts(&self) -> &Sides<Vec<Installed<'a>>> {
+        self.charts.get_or_init(|| self.sides(Installed::all))
     }
 
     /// Returns the version that there was.

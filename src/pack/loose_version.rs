@@ -34,6 +34,12 @@ impl LooseVersion {
         self.0.len()
     }
 
+    /// Returns the numbers, the gravest first.
+    #[must_use]
+    pub fn numbers(&self) -> &[u64] {
+        &self.0
+    }
+
     /// Compares the numbers that both versions have: `1.10` is the same as `1.10.3`.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> Likeness {

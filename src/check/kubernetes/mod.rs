@@ -16,8 +16,10 @@ mod versions;
 #[cfg(test)]
 mod tests;
 
-pub(super) use bounds::{pack_versions, versions_of_range};
+pub(super) use bounds::pack_versions;
+pub(crate) use bounds::versions_of_range;
 pub(super) use custom::Definitions;
 pub(super) use object::check as check_object;
+pub(crate) use quantity::amount;
 pub(super) use removed::{Removed, removed};
-pub(super) use versions::Versions;
+pub(crate) use versions::Versions;

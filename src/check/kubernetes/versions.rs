@@ -42,7 +42,7 @@ impl Versions {
     }
 
     /// Returns the versions that are not in another set.
-    pub(super) fn without(self, other: Self) -> Self {
+    pub(crate) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
