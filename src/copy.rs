@@ -1,7 +1,7 @@
 //! Copying: a published pack goes to another place with the same digest, and only what is missing there moves.
 
 use crate::digest::Digest;
-use crate::oci::{Blob, Content, Descriptor, NotAPack, Pointer, Published, Repository};
+use crate::oci::{Blob, Descriptor, NotAPack, Pointer, Published, Repository};
 use crate::publish::{Replace, Status, Target};
 use crate::store::{self, Fetch};
 use std::path::Path;
@@ -89,7 +89,7 @@ pub enum Error {
 ///
 /// A tag that holds the very manifest already costs two reads and nothing else. Otherwise blobs that
 /// are missing go first and the manifest last, so that what was broken off can be started again.
-/// Blobs pass through files in the folder `aside`.
+/// Blobs that do not lie in files here pass through files in the folder `aside`.
 ///
 /// # Errors
 /// [`Error::Conflict`] before anything is written; the others say which end failed.
@@ -158,9 +158,7 @@ async fn carry(
 ) -> Result<(), Error> {
     let folder = tempfile::tempdir_in(aside)
         .map_err(|source| store::Error::Write { path: aside.to_owned(), source })?;
-    let path = folder.path().join(blob.digest.hex());
-    from.fetch_blob(&original.repository, blob, &path).await?;
-    let content = Content::File(path);
+    let content = from.content(&original.repository, blob, folder.path()).await?;
     to.push_blob(repository, &Blob { descriptor: blob.clone(), content }).await?;
     Ok(())
 }

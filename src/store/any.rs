@@ -2,7 +2,7 @@
 
 use super::registry::Registry;
 use super::{Error, Fetch, Layout, Pushed, Store};
-use crate::oci::{Blob, Descriptor, Pointer, Repository, Tag};
+use crate::oci::{Blob, Content, Descriptor, Pointer, Repository, Tag};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -90,6 +90,18 @@ impl Fetch for Any {
         match self {
             Self::Layout(layout) => layout.fetch_blob(repository, blob, path).await,
             Self::Registry(registry) => registry.fetch_blob(repository, blob, path).await,
+        }
+    }
+
+    async fn content(
+        &self,
+        repository: &Repository,
+        blob: &Descriptor,
+        aside: &Path,
+    ) -> Result<Content, Error> {
+        match self {
+            Self::Layout(layout) => layout.content(repository, blob, aside).await,
+            Self::Registry(registry) => registry.content(repository, blob, aside).await,
         }
     }
 

@@ -44,7 +44,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A file is no longer what the manifest says of it.
-    #[error("`{}` changed while it was published", path.display())]
+    #[error("`{}` no longer holds what its manifest says", path.display())]
     Changed {
         /// The file.
         path: PathBuf,

@@ -4,8 +4,10 @@
 //! its caller.
 
 mod any;
+mod buffers;
 mod error;
 mod fetch;
+mod hasher;
 mod layout;
 mod plan;
 mod progress;

@@ -2,7 +2,7 @@
 
 use super::{Layout, PIECE, is_present, wrong_digest};
 use crate::digest::Digest;
-use crate::oci::{Descriptor, Pointer, Published, Repository, Tag};
+use crate::oci::{Content, Descriptor, Pointer, Published, Repository, Tag};
 use crate::store::fetch::{Arrived, Arriving};
 use crate::store::{Error, Fetch};
 use std::collections::BTreeSet;
@@ -58,16 +58,11 @@ impl Layout {
         Ok(published.and_then(|published| published.name(tag)?.as_str().parse().ok()))
     }
 
-    fn copy_blob(&self, blob: &Descriptor, path: &Path) -> Result<(), Error> {
+    async fn copy_blob(&self, blob: &Descriptor, path: &Path) -> Result<(), Error> {
         let from = self.blob(blob.digest);
         let unreadable = |source| Error::Read { path: from.clone(), source };
         let unwritable = |source| Error::Write { path: path.to_owned(), source };
-        let mut file = match File::open(&from) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(Error::Damaged { path: from, reason: "is missing".to_owned() });
-            }
-            file => file.map_err(unreadable)?,
-        };
+        let mut file = open(&from)?;
         let too_large = || {
             let reason = format!("is larger than the {} bytes that its manifest says", blob.size);
             Error::Damaged { path: from.clone(), reason }
@@ -77,17 +72,27 @@ impl Layout {
         loop {
             match file.read(&mut piece) {
                 Ok(0) => break,
-                Ok(taken) if arriving.take(&piece[..taken]).map_err(unwritable)? => {}
+                Ok(taken) if arriving.take(&piece[..taken]).await.map_err(unwritable)? => {}
                 Ok(_) => return Err(too_large()),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(unreadable(error)),
             }
         }
-        match arriving.commit(blob).map_err(unwritable)? {
+        match arriving.commit(blob).await.map_err(unwritable)? {
             Arrived::Whole => Ok(()),
             Arrived::Other(seen) => Err(wrong_digest(from, seen.digest)),
         }
     }
+}
+
+/// Opens a blob that a manifest names.
+fn open(path: &Path) -> Result<File, Error> {
+    File::open(path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound => {
+            Error::Damaged { path: path.to_owned(), reason: "is missing".to_owned() }
+        }
+        _ => Error::Read { path: path.to_owned(), source },
+    })
 }
 
 impl Fetch for Layout {
@@ -111,7 +116,13 @@ impl Fetch for Layout {
         blob: &Descriptor,
         path: &Path,
     ) -> Result<(), Error> {
-        self.copy_blob(blob, path)
+        self.copy_blob(blob, path).await
+    }
+
+    async fn content(&self, _: &Repository, blob: &Descriptor, _: &Path) -> Result<Content, Error> {
+        let path = self.blob(blob.digest);
+        open(&path)?;
+        Ok(Content::File(path))
     }
 
     async fn holds_blob(&self, _: &Repository, blob: &Descriptor) -> Result<bool, Error> {

@@ -6,6 +6,7 @@ use super::request::{Request, redacted};
 use super::secret::Secret;
 use super::words::{self, Words};
 use crate::digest::Digest;
+use bytes::Bytes;
 use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url};
 use std::time::Duration;
@@ -149,10 +150,10 @@ impl Answer {
     }
 
     /// Returns the next bytes of the body, as they come.
-    pub(super) async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
         let request = || self.request.clone();
         match timeout(self.idle, self.response.chunk()).await {
-            Ok(Ok(piece)) => Ok(piece.map(Vec::from)),
+            Ok(Ok(piece)) => Ok(piece),
             Ok(Err(_)) => Err(Error::Lie { request: request(), lie: Lie::Truncated }),
             Err(_) => Err(Error::Silent { request: request(), waited: self.idle }),
         }

@@ -45,7 +45,7 @@ impl Registry {
                 arriving = Arriving::create(path, blob).map_err(unwritable)?;
             }
         }
-        match arriving.commit(blob).map_err(unwritable)? {
+        match arriving.commit(blob).await.map_err(unwritable)? {
             Arrived::Whole => Ok(()),
             Arrived::Other(seen) => {
                 let lie = Lie::Content { wanted: blob.digest, actual: seen.digest };
@@ -87,7 +87,7 @@ async fn receive(
     let unwritable = |source| store::Error::Write { path: path.to_owned(), source };
     loop {
         match answer.piece().await {
-            Ok(Some(piece)) if arriving.take(&piece).map_err(unwritable)? => {}
+            Ok(Some(piece)) if arriving.take(&piece).await.map_err(unwritable)? => {}
             Ok(Some(_)) => return Err(answer.lie(Lie::TooLarge(blob.size)).into()),
             Ok(None) if arriving.taken() < blob.size => return Ok(Err(answer.lie(Lie::Truncated))),
             Ok(None) => return Ok(Ok(())),

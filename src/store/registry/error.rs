@@ -45,8 +45,8 @@ pub enum Error {
         /// The reason.
         source: io::Error,
     },
-    /// A file no longer has the size that the manifest says.
-    #[error("`{}` changed while it was published", path.display())]
+    /// A file is no longer what the manifest says of it.
+    #[error("`{}` no longer holds what its manifest says", path.display())]
     Changed {
         /// The file.
         path: PathBuf,

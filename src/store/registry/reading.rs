@@ -134,6 +134,17 @@ impl Fetch for Registry {
         self.read_blob(repository, blob, path).await
     }
 
+    async fn content(
+        &self,
+        repository: &Repository,
+        blob: &Descriptor,
+        aside: &Path,
+    ) -> Result<Content, store::Error> {
+        let path = aside.join(blob.digest.hex());
+        self.read_blob(repository, blob, &path).await?;
+        Ok(Content::File(path))
+    }
+
     async fn holds_blob(
         &self,
         repository: &Repository,

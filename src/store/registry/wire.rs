@@ -190,7 +190,7 @@ impl Wire {
     ) -> Result<Answer, Error> {
         let request = Request::new(&call.method, url);
         let turn = self.throttle.turn().await;
-        let sending = call.payload.open().await?;
+        let mut sending = call.payload.open().await?;
         let own = origin(url) == self.registry;
         let proof = if own { Proof::Certificate } else { Proof::Nothing };
         let client = self.clients.to(url, proof)?;
@@ -206,7 +206,10 @@ impl Wire {
         let mut seen = 0;
         loop {
             if let Ok(result) = timeout(self.patience.idle, &mut exchange).await {
-                let response = result.map_err(|error| failed(&request, error))?;
+                let response = result.map_err(|error| {
+                    let fault = sending.fault.as_mut().and_then(|fault| fault.try_recv().ok());
+                    fault.unwrap_or_else(|| failed(&request, error))
+                })?;
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
                     turn.too_many();
                 }

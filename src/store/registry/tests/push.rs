@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::store::registry::error::Error;
 use crate::store::registry::{Patience, Registry};
 use crate::store::{Progress, Pushed, Store};
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -110,6 +110,22 @@ async fn a_file_that_changed_since_it_was_described_is_not_sent() {
     let Error::Changed { path } = failed else { panic!("{failed}") };
     assert_eq!(path, file.path());
     assert!(!mock.seen().iter().any(|seen| seen.method == "PUT"));
+}
+
+#[tokio::test]
+async fn a_file_that_changed_in_content_alone_never_arrives_whole() {
+    let content = vec![7; 900_000];
+    let (mut file, blob) = in_a_file(&content);
+    file.as_file_mut().seek(SeekFrom::End(-1)).unwrap();
+    file.write_all(&[8]).unwrap();
+    let mock = Mock::faulty(|_| None);
+    let failed = registry(&mock).put_blob(&repository(), &blob).await.unwrap_err();
+    let Error::Changed { path } = failed else { panic!("{failed}") };
+    assert_eq!(path, file.path());
+    let seen = mock.seen();
+    let sizes: Vec<usize> =
+        seen.iter().filter(|seen| seen.method == "PUT").map(|seen| seen.body.len()).collect();
+    assert!(sizes.iter().all(|size| *size < content.len()), "{sizes:?}");
 }
 
 #[tokio::test]
