@@ -4,13 +4,16 @@
 //! much of each is compressed already (charts and logos). Both programs run as processes, in turns, and
 //! `pack-build` verifies the pack as well.
 
+#[path = "shared/timing.rs"]
+mod timing;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Write as _, stdout};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use timing::{median, time};
 
 /// Name, bytes of text, bytes of content that is compressed already.
 const PACKS: [(&str, usize, usize); 6] = [
@@ -66,18 +69,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::remove_dir_all(folder)?;
     Ok(())
-}
-
-fn time(command: &mut Command) -> Result<Duration, Box<dyn Error>> {
-    let start = Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-    let taken = start.elapsed();
-    if status.success() { Ok(taken) } else { Err(format!("{command:?}: {status}").into()) }
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a percentage for a table")]
