@@ -7,6 +7,9 @@ use super::reason::Reason;
 use super::vendor;
 use reqwest::StatusCode;
 
+const PROXY: &str = "the proxy of the network wants a user and a password: write them into \
+     `HTTPS_PROXY` or `HTTP_PROXY`, `http://USER:PASSWORD@HOST:PORT`";
+
 /// Returns what to do about an error, when that is known.
 pub(super) fn of(error: &Error) -> Option<String> {
     match error {
@@ -40,6 +43,8 @@ fn unreachable(reasons: &str) -> Option<String> {
         "the other side does not speak TLS; if that is meant, pass `--plain-http`"
     } else if ["CertificateRequired", "BadCertificate"].iter().any(|one| reasons.contains(one)) {
         "the server wants a certificate of yours that it knows: pass `--cert-file` and `--key-file`"
+    } else if reasons.contains("proxy authorization required") {
+        PROXY
     } else if reasons.contains("NotValidForName") {
         "the server's certificate is for another name; use the name that it is for"
     } else {
@@ -73,6 +78,7 @@ fn refused(refusal: &Refusal) -> Option<String> {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Some("the registry, or a proxy before it, limits the size of one request".to_owned())
         }
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Some(PROXY.to_owned()),
         _ if words.has("DIGEST_INVALID") => {
             Some("the archive changed on its way; publish it again".to_owned())
         }
@@ -145,6 +151,7 @@ mod tests {
         );
         assert!(unreachable("Other(CaUsedAsEndEntity)").unwrap().contains("CA certificate"));
         assert!(unreachable("alert: BadCertificate").unwrap().contains("--cert-file"));
+        assert!(unreachable("tunnel error: proxy authorization required").is_some());
         assert!(unreachable("NotValidForNameContext").unwrap().contains("another name"));
         assert!(unreachable("InvalidContentType").unwrap().contains("--plain-http"));
         assert_eq!(unreachable("Connection refused"), None);

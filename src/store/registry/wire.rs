@@ -247,3 +247,26 @@ fn failed(request: &Request, error: reqwest::Error) -> Error {
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_belong_to_one_scheme_host_and_port() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let own = Authorization::basic("a", &Secret::new("b"), &url("https://r.io/v2/")).unwrap();
+        let cases = [
+            ("https://r.io/upload?x=y", true),
+            ("https://R.io:443/", true),
+            ("http://r.io/v2/", false),
+            ("http://r.io:443/v2/", false),
+            ("https://r.io:444/", false),
+            ("https://r.io.evil/", false),
+            ("https://r.io@evil/", false),
+        ];
+        for (target, shown) in cases {
+            assert_eq!(own.for_target(&url(target)).is_some(), shown, "{target}");
+        }
+    }
+}

@@ -1,7 +1,11 @@
 //! Credentials stay with the origin they belong to.
 
 use super::mock::{Mock, Reply};
-use super::{layer, manifest, password, publish, registry, registry_with, repository, tag, told};
+use super::{
+    in_a_file, layer, manifest, password, publish, registry, registry_with, repository, tag, told,
+};
+use crate::digest::Digest;
+use crate::store::Fetch;
 
 /// Asks for a password unless one is shown, and otherwise does what the test says.
 fn guarded(
@@ -41,6 +45,37 @@ async fn a_redirect_to_another_host_is_followed_without_credentials() {
     let seen = storage.seen();
     assert_eq!(seen.len(), 5);
     assert!(seen.iter().all(|seen| seen.header("authorization").is_none()));
+}
+
+#[tokio::test]
+async fn an_upload_that_is_redirected_arrives_whole_and_without_credentials() {
+    for status in [307, 308] {
+        let storage = Mock::start(|_| Reply::new(201));
+        let target = storage.url("/upload?sig=secret");
+        let mock = guarded(move |request| {
+            let sent = request.method == "PUT";
+            sent.then(|| Reply::new(status).header("Location", &target))
+        });
+        let registry = registry_with(&mock, password("hunter2"));
+        let (_file, blob) = in_a_file(&vec![7; 300_000]);
+        registry.put_blob(&repository(), &blob).await.unwrap();
+        let seen = storage.seen();
+        assert_eq!((seen.len(), Digest::of(&seen[0].body)), (1, blob.descriptor.digest));
+        assert_eq!(seen[0].header("authorization"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_blob_on_another_host_is_read_without_credentials() {
+    let storage = Mock::start(|_| Reply::new(200).body(vec![7; 300_000]));
+    let target = storage.url("/blob?sig=secret");
+    let mock = guarded(move |_| Some(Reply::new(307).header("Location", &target)));
+    let registry = registry_with(&mock, password("hunter2"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blob");
+    registry.fetch_blob(&repository(), &layer().descriptor, &path).await.unwrap();
+    assert_eq!(std::fs::read(path).unwrap(), vec![7; 300_000]);
+    assert_eq!(storage.seen()[0].header("authorization"), None);
 }
 
 #[tokio::test]
