@@ -14,6 +14,8 @@ mod retry;
 mod sound;
 #[cfg(unix)]
 mod real;
+#[cfg(unix)]
+mod tokens;
 
 use super::client::Clients;
 use super::credentials::{Credentials, Sources};

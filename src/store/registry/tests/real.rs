@@ -6,7 +6,6 @@ use crate::store::Pushed;
 use crate::store::registry::{
     ClientCertificate, Entrance, Error, Options, Registry, Security, Trust,
 };
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -27,10 +26,10 @@ enum Door {
 }
 
 /// A running registry with its own folder; it ends when it is dropped.
-struct Real {
+pub(super) struct Real {
     process: Child,
     folder: TempDir,
-    host: String,
+    pub(super) host: String,
 }
 
 impl Real {
@@ -47,7 +46,21 @@ impl Real {
             Door::ClientCertificate => certify(folder.path()),
             Door::SelfSigned => self_sign(folder.path(), "leaf"),
         }
-        fs::write(folder.path().join("config.yml"), configuration(door, folder.path())).unwrap();
+        let (auth, tls) = (auth(door, folder.path()), tls(door, folder.path()));
+        Self::serve(folder, &auth, &tls)
+    }
+
+    /// Starts a registry that keeps everything in a folder; `auth` is a line of its configuration,
+    /// `tls` a part of one.
+    pub(super) fn serve(folder: TempDir, auth: &str, tls: &str) -> Self {
+        let data = folder.path().join("data");
+        let configuration = format!(
+            "version: 0.1\nlog: {{level: info}}\n\
+             storage: {{filesystem: {{rootdirectory: '{}'}}}}\n\
+             {auth}http: {{addr: '127.0.0.1:0'{tls}}}\n",
+            data.display()
+        );
+        fs::write(folder.path().join("config.yml"), configuration).unwrap();
         let mut process = Command::new("docker-registry")
             .arg("serve")
             .arg(folder.path().join("config.yml"))
@@ -125,22 +138,23 @@ fn protect(folder: &Path) {
     run(htpasswd.args(["-nbB", "-C", "4", "jane", "hunter2"]).stdout(file), "apache2-utils");
 }
 
-fn configuration(door: Door, folder: &Path) -> String {
-    let folder = folder.display();
-    let mut text = format!(
-        "version: 0.1\nlog: {{level: info}}\n\
-         storage: {{filesystem: {{rootdirectory: '{folder}/data'}}}}\n"
-    );
+fn auth(door: Door, folder: &Path) -> String {
+    let file = folder.join("htpasswd");
     if matches!(door, Door::Password | Door::PasswordAndTls) {
-        writeln!(text, "auth: {{htpasswd: {{realm: basic, path: '{folder}/htpasswd'}}}}").unwrap();
+        return format!("auth: {{htpasswd: {{realm: basic, path: '{}'}}}}\n", file.display());
     }
+    String::new()
+}
+
+fn tls(door: Door, folder: &Path) -> String {
+    let folder = folder.display();
     let clients = match door {
-        Door::Open | Door::Password => return text + "http: {addr: '127.0.0.1:0'}\n",
+        Door::Open | Door::Password => return String::new(),
         Door::ClientCertificate => format!(", clientcas: ['{folder}/ca.crt']"),
         Door::PasswordAndTls | Door::SelfSigned => String::new(),
     };
     let pair = format!("certificate: '{folder}/leaf.crt', key: '{folder}/leaf.key'");
-    text + &format!("http: {{addr: '127.0.0.1:0', tls: {{{pair}{clients}}}}}\n")
+    format!(", tls: {{{pair}{clients}}}")
 }
 
 fn run(command: &mut Command, package: &str) {
@@ -154,7 +168,7 @@ fn missing(program: &str, package: &str, error: &io::Error) -> ! {
     panic!("`{program}` cannot be run ({error}): apt-get install {package}")
 }
 
-fn openssl(folder: &Path, arguments: &str) {
+pub(super) fn openssl(folder: &Path, arguments: &str) {
     run(Command::new("openssl").args(arguments.split(' ')).current_dir(folder), "openssl");
 }
 
