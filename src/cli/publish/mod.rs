@@ -78,7 +78,7 @@ pub(crate) struct Publish {
     #[arg(long, value_name = "SECONDS", help_heading = "Registry")]
     timeout: Option<NonZeroU32>,
     /// Packs that are sent at the same time. A registry that answers 429 is sent fewer.
-    #[arg(long, value_name = "N", default_value = "4")]
+    #[arg(long, value_name = "N", default_value = "16")]
     jobs: NonZeroUsize,
     #[command(flatten)]
     access: Access,
