@@ -1,7 +1,8 @@
 // Command strict-registry serves an empty registry, held in memory, on a free port of 127.0.0.1.
 //
 // It is the registry that CUE's library implements after the OCI distribution specification 1.1: it
-// knows referrers, and it refuses a manifest whose blobs are not there. The first line on stdout is
+// knows referrers, and it refuses a manifest whose blobs are not there. Called with `immutable`, it
+// refuses to move a tag. The first line on stdout is
 // `listening on HOST:PORT`, and each request then gives one line with its method, path and status.
 package main
 
@@ -28,7 +29,8 @@ func serve() error {
 		return err
 	}
 	fmt.Printf("listening on %s\n", listener.Addr())
-	registry := ociserver.New(ocimem.New(), nil)
+	immutable := len(os.Args) > 1 && os.Args[1] == "immutable"
+	registry := ociserver.New(ocimem.NewWithConfig(&ocimem.Config{ImmutableTags: immutable}), nil)
 	return http.Serve(listener, logged(registry))
 }
 

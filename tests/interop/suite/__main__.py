@@ -15,7 +15,9 @@ import registry
 import reports
 from checks import Checks
 from credentials import Credentials
+from immutable import Immutable
 from layout import Layout
+from moving import Moving
 from pack_build import PackBuild
 from publishing import Publishing
 from readers import Tools
@@ -30,7 +32,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     tools, program, pack = (Path(argument).resolve() for argument in sys.argv[1:])
     checks = Checks()
-    login = Login("publisher", secrets.token_hex(12))
+    login = Login("team", secrets.token_hex(12))
     with tempfile.TemporaryDirectory(prefix="pack-build-interop-") as name:
         folder = Path(name)
         home = folder / "home"
@@ -56,6 +58,12 @@ def run_groups(scenario: Scenario, login: Login) -> None:
             Reading(scenario, started).run()
             if started.guard:
                 Credentials(scenario, started, started.guard.login).run()
+    with group(scenario.checks, "moving"), registry_pair(scenario, login) as (source, target):
+        Moving(scenario, source, target).run()
+    strict = [scenario.tools.path("strict-registry"), "immutable"]
+    immutable = registry.simple(strict, "immutable tags", scenario.folder / "immutable")
+    with group(scenario.checks, "immutable tags"), immutable as started:
+        Immutable(scenario, started).run()
     debian = registry.distribution(DEBIAN, "registry", scenario.folder / "server-of-layout")
     with group(scenario.checks, "layout"), debian as started:
         Layout(scenario, started).run()
@@ -68,6 +76,21 @@ def group(checks: Checks, name: str) -> Iterator[None]:
         yield
     except Exception:
         checks.broken(f"{name}: setting up")
+
+
+@contextmanager
+def registry_pair(scenario: Scenario, login: Login) -> Iterator[tuple[Registry, Registry]]:
+    """Starts two registries of different kinds, both with TLS and passwords."""
+    folder = scenario.folder
+    guard = Guard(login, certificates.make(folder / "certificates of a pair"))
+    new = scenario.tools.path("distribution")
+    with (
+        registry.distribution(
+            DEBIAN, "Debian's docker-registry", folder / "source", guard
+        ) as source,
+        registry.distribution(new, "distribution 3.1.1", folder / "target", guard) as target,
+    ):
+        yield source, target
 
 
 def registries(scenario: Scenario, login: Login) -> list[AbstractContextManager[Registry]]:
@@ -86,8 +109,16 @@ def registries(scenario: Scenario, login: Login) -> list[AbstractContextManager[
                 program, f"{name}, TLS and passwords", folder / f"{name} 2", guard
             ),
         ]
+    tokens = registry.with_tokens(
+        DEBIAN,
+        path("token-service"),
+        "Debian's docker-registry, TLS and tokens",
+        folder / "tokens",
+        guard,
+    )
     return [
         *started,
+        tokens,
         registry.simple([path("strict-registry")], "strict OCI 1.1 registry", folder / "strict"),
         registry.simple(crane, "crane's registry", folder / "crane"),
     ]

@@ -4,10 +4,11 @@ import json
 import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from checks import equal, holds
-from command import Outcome
-from pack_build import REFUSED, printed_digest
+from command import Outcome, output
+from pack_build import DONE, REFUSED, printed_digest
 from registry import Login, Registry
 from scenario import Scenario
 
@@ -36,6 +37,9 @@ class Credentials:
         }.items():
             env = self._docker(name, config)
             self._check(f"{name} in the Docker configuration", partial(self._accepted, env))
+        self._check("`login`, then others read with it, then `logout`", self._log_in)
+        for name, command in self._other_logins().items():
+            self._check(f"a password that {name} keeps", partial(self._from_others, command))
         self._check("a password in the environment", lambda: self._accepted(self._variables()))
         self._check("a password on standard input", self._standard_input)
         self._check("no password is refused", lambda: self._refused({}))
@@ -47,7 +51,7 @@ class Credentials:
 
     def _publish(self, *options: str, env: dict[str, str], stdin: str = "") -> tuple[Outcome, str]:
         self.attempts += 1
-        base = f"login-{self.attempts}"
+        base = f"team/login-{self.attempts}"
         outcome = self.scenario.pack_build.publish(
             self.scenario.pack, self.registry, base, *options, env=env, stdin=stdin
         )
@@ -61,6 +65,48 @@ class Credentials:
         options = ("--username", self.login.username, "--password-stdin")
         outcome, place = self._publish(*options, env={}, stdin=self.login.password + "\n")
         printed_digest(outcome, place, self.scenario.tag)
+
+    def _log_in(self) -> None:
+        """What is kept is what other programs look for, and gone when it is taken away."""
+        home = self.scenario.empty_folder(f"home of a login to {self.registry.name}")
+        env = {"HOME": str(home), "DOCKER_CONFIG": str(home / ".docker")}
+        run, host = self.scenario.pack_build.run, self.registry.host
+        trust = ("--ca-file", self.registry.guard.certificates.authority)
+        user = ("--username", self.login.username, "--password-stdin")
+        wrong = run("login", host, *user, *trust, env=env, stdin=self.login.password + "-wrong")
+        wrong.expect(REFUSED)
+        holds(not (home / ".docker").exists(), "a wrong password is kept")
+        run("login", host, *user, *trust, env=env, stdin=self.login.password).expect(DONE)
+        outcome, place = self._publish(env=env)
+        digest = printed_digest(outcome, place, self.scenario.tag)
+        reference = f"{place}:{self.scenario.tag}"
+        served = output(self._tool("oras-1.3.3"), "resolve", reference, env=self._trusting(env))
+        equal("digest that oras resolves", digest, served.strip())
+        run("logout", host, env=env).expect(DONE)
+        self._refused(env)
+
+    def _other_logins(self) -> dict[str, list[str | Path]]:
+        user = ["--username", self.login.username, "--password-stdin", self.registry.host]
+        return {
+            "oras": [self._tool("oras-1.3.3"), "login", *user],
+            "helm": [self._tool("helm"), "registry", "login", *user],
+            "skopeo": ["skopeo", "login", *user],
+        }
+
+    def _from_others(self, command: list[str | Path]) -> None:
+        home = self.scenario.empty_folder(f"home of {Path(command[0]).name} {self.registry.name}")
+        kept = home / ".docker" / "config.json"
+        kept.parent.mkdir()
+        env = {"HOME": str(home), "DOCKER_CONFIG": str(kept.parent)}
+        told = {"HELM_REGISTRY_CONFIG": str(kept), "REGISTRY_AUTH_FILE": str(kept)}
+        output(*command, env=self._trusting(env | told), stdin=self.login.password)
+        self._accepted(env)
+
+    def _trusting(self, env: dict[str, str]) -> dict[str, str]:
+        return env | {"SSL_CERT_FILE": str(self.registry.guard.certificates.authority)}
+
+    def _tool(self, name: str) -> Path:
+        return self.scenario.tools.path(name)
 
     def _refused(self, env: dict[str, str]) -> None:
         outcome, _ = self._publish(env=env)

@@ -40,6 +40,7 @@ class Publishing:
         self._check("a new pack is accepted and served with the printed digest", self._new)
         self._check("the same pack again is unchanged", self._unchanged)
         self._check("a changed pack is refused", self._conflict)
+        self._check("two that publish the same at once both succeed", self._at_once)
         for name, reader in readers(self.registry).items():
             self._check(f"{name} reads it", partial(self._read, name, reader))
         if self.registry.guard is None:
@@ -96,6 +97,15 @@ class Publishing:
         for digest in (self.digest, wanted):
             holds(digest in refused.stderr, f"it does not show {digest}: {refused}")
         equal("digest of the manifest served", self.digest, digest_of(self._served()))
+
+    def _at_once(self) -> None:
+        base = f"{BASE}/at-once"
+        with ThreadPoolExecutor() as pool:
+            pack = self.scenario.pack
+            running = [pool.submit(self._publish, pack, base=base) for _ in range(2)]
+        place = f"{self.registry.host}/{base}/{self.scenario.archive_path}"
+        digests = [printed_digest(run.result(), place, self.scenario.tag) for run in running]
+        equal("digests", [self.digest, self.digest], digests)
 
     def _read(self, name: str, reader: Reader) -> None:
         scenario = self.scenario

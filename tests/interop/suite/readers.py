@@ -13,8 +13,8 @@ from registry import Registry, digest_of
 PULL_WITH_PYTHON = """\
 import sys
 import oras.client
-host, reference, folder, scheme = sys.argv[1:]
-client = oras.client.OrasClient(hostname=host, insecure=scheme == "http", auth_backend="basic")
+host, reference, folder, scheme, backend = sys.argv[1:]
+client = oras.client.OrasClient(hostname=host, insecure=scheme == "http", auth_backend=backend)
 client.pull(target=reference, outdir=folder)
 """
 
@@ -58,9 +58,13 @@ def readers(registry: Registry) -> dict[str, Reader]:
         "oras 1.1.0": partial(_oras, "oras-1.1.0"),
         "oras 1.3.3": partial(_oras, "oras-1.3.3"),
         "crane 0.21.9": _crane,
+        "regctl 0.11.5": _regctl,
         "skopeo": _skopeo,
         "PyPI oras 0.2.43": _python_oras,
     }
+    if registry.guard and registry.guard.tokens:
+        # It sends no password to a token service that has a private address.
+        del found["crane 0.21.9"]
     if registry.guard is None:
         found["oras-go 2.0.2, the library of oras 1.0.0"] = _oras_library
     return found
@@ -86,6 +90,12 @@ def user(registry: Registry, home: Path) -> dict[str, str]:
 def plain_http(registry: Registry) -> list[str]:
     """Returns what the oras command needs to be told of a registry without TLS."""
     return [] if registry.guard else ["--plain-http"]
+
+
+def regctl_host(registry: Registry) -> list[str]:
+    """Returns what regctl needs to be told of a registry."""
+    tls = "enabled" if registry.guard else "disabled"
+    return ["--host", f"reg={registry.host},tls={tls}"]
 
 
 def _oras(name: str, tools: Tools, artifact: Published, folder: Path, env: dict[str, str]) -> None:
@@ -115,6 +125,14 @@ def _crane(tools: Tools, artifact: Published, folder: Path, env: dict[str, str])
     _same_layer(artifact, folder / "layout")
 
 
+def _regctl(tools: Tools, artifact: Published, folder: Path, env: dict[str, str]) -> None:
+    regctl = [tools.path("regctl"), *regctl_host(artifact.registry)]
+    raw = output(*regctl, "manifest", "get", "--format", "raw-body", artifact.reference, env=env)
+    equal("digest of the manifest", artifact.digest, digest_of(raw.encode()))
+    output(*regctl, "artifact", "get", "--output", folder, artifact.reference, env=env)
+    _same_archive(artifact, folder)
+
+
 def _skopeo(_tools: Tools, artifact: Published, folder: Path, env: dict[str, str]) -> None:
     tls = "true" if artifact.registry.guard else "false"
     source = f"docker://{artifact.reference}"
@@ -128,10 +146,12 @@ def _skopeo(_tools: Tools, artifact: Published, folder: Path, env: dict[str, str
 
 
 def _python_oras(tools: Tools, artifact: Published, folder: Path, env: dict[str, str]) -> None:
-    scheme = "https" if artifact.registry.guard else "http"
+    guard = artifact.registry.guard
+    scheme = "https" if guard else "http"
+    backend = "token" if guard and guard.tokens else "basic"
     output(
         tools.python, "-c", PULL_WITH_PYTHON,
-        artifact.registry.host, artifact.reference, folder, scheme, env=env,
+        artifact.registry.host, artifact.reference, folder, scheme, backend, env=env,
     )  # fmt: skip
     _same_archive(artifact, folder)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from checks import equal, holds
 from command import Outcome, output
 from pack_build import DONE
-from readers import plain_http, user
+from readers import plain_http, regctl_host, user
 from registry import Registry, digest_of
 from scenario import Scenario
 
-BASE = "reading"
+BASE = "team/reading"
 
 
 class Reading:
@@ -33,6 +33,8 @@ class Reading:
             self._check(
                 f"a pack that {name} pushed is pulled", lambda name=name: self._pull_from_oras(name)
             )
+
+        self._check("a pack that regctl put is pulled", self._pull_from_regctl)
 
     def _check(self, name: str, claim: object) -> None:
         self.scenario.checks.check(f"{self.registry.name}: {name}", claim)
@@ -119,6 +121,21 @@ class Reading:
         holds("artifactType" in json.loads(manifest), "oras made no manifest of its own kind")
         folder = self._fresh()
         outcome = self._run("pull", reference, folder)
+        holds(digest_of(manifest) in outcome.stderr, f"it does not tell the digest: {outcome}")
+        self._same_files(folder)
+
+    def _pull_from_regctl(self) -> None:
+        archive, repository = self.scenario.archive, f"{BASE}/by-regctl"
+        reference = f"{self.registry.host}/{repository}:1"
+        output(
+            self.scenario.tools.path("regctl"), *regctl_host(self.registry), "artifact", "put",
+            "--artifact-type", "application/vnd.example.pack", "--file-title",
+            "--file-media-type", "application/vnd.oci.image.layer.v1.tar",
+            "--file", archive.name, reference, cwd=archive.parent, env=self.env,
+        )  # fmt: skip
+        folder = self._fresh()
+        outcome = self._run("pull", reference, folder)
+        manifest = self.registry.manifest(repository, "1")
         holds(digest_of(manifest) in outcome.stderr, f"it does not tell the digest: {outcome}")
         self._same_files(folder)
 
