@@ -53,6 +53,25 @@ pub fn attribute(text: &str) -> String {
     quoted
 }
 
+/// Returns plain text as HTML, inside a tag or inside a quoted attribute.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            // HTML has no place for what XML forbids.
+            '\0'..='\x08' | '\x0b' | '\x0e'..='\x1f' | '\x7f' => escaped.push('\u{fffd}'),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
 /// Control characters, the line separators that YAML folds, and what YAML cannot hold as such.
 fn needs_escape(character: char) -> bool {
     character.is_control()
@@ -102,5 +121,11 @@ mod tests {
     #[test]
     fn an_attribute_cannot_be_left() {
         assert_eq!(attribute("a\"b&c<d\n{e}"), "\"a&quot;b&amp;c&lt;d&#10;{e}\"");
+    }
+
+    #[test]
+    fn text_in_html_cannot_leave_its_tag_or_its_attribute() {
+        let quoted = html("<a href='b' c=\"d\">&\0");
+        assert_eq!(quoted, "&lt;a href=&#39;b&#39; c=&quot;d&quot;&gt;&amp;\u{fffd}");
     }
 }

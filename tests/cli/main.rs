@@ -21,6 +21,7 @@ mod login;
 mod mutations;
 #[cfg(unix)]
 mod proxy;
+mod preview;
 mod publish;
 mod publish_many;
 mod publish_records;

@@ -1,6 +1,7 @@
 //! `pack-build docs`
 
 mod made;
+mod preview;
 mod settings;
 
 use crate::cli::exit::{Exit, Failure};
@@ -12,6 +13,7 @@ use similar::TextDiff;
 use std::fs;
 use std::io;
 
+use preview::Preview;
 pub(crate) use settings::Options;
 
 /// Make the documentation pages of packs, or check that they are up to date.
@@ -32,6 +34,7 @@ enum Command {
     ///
     /// Exits with 1 when they differ, with a diff on standard output.
     Check(Options),
+    Preview(Preview),
 }
 
 /// Runs the command.
@@ -39,6 +42,7 @@ pub(crate) fn run(arguments: &Docs) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Render(options) => render(options),
         Command::Check(options) => check(options),
+        Command::Preview(arguments) => preview::run(arguments),
     }
 }
 

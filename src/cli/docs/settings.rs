@@ -39,6 +39,8 @@ pub(super) struct Settings {
     pub(super) pages: Vec<Wanted>,
     pub(super) site: Site,
     pub(super) layouts: Layouts,
+    /// The files and folders beside the packs that pages depend on.
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// One page of each pack.
@@ -50,6 +52,21 @@ pub(super) struct Wanted {
 }
 
 impl Options {
+    /// Returns the options of a page that goes nowhere.
+    pub(super) fn of_target(
+        target: Target,
+        paths: &[PathBuf],
+        templates: Option<&PathBuf>,
+    ) -> Self {
+        Self {
+            paths: paths.to_vec(),
+            target: Some(target),
+            out: Some(PathBuf::new()),
+            registry: None,
+            templates: templates.cloned(),
+        }
+    }
+
     /// Returns the command line that renders with the same options.
     pub(super) fn render_command(&self) -> String {
         let mut words = vec!["pack-build docs render".to_owned()];
@@ -75,11 +92,12 @@ impl Settings {
         let pages = pages(options, &config)?;
         let templates = options.templates.clone();
         let templates = templates.or_else(|| docs.templates.as_ref().map(|it| config.resolve(it)));
-        let layouts = match templates {
-            Some(folder) => Layouts::own(read_layouts(&folder)?),
+        let layouts = match &templates {
+            Some(folder) => Layouts::own(read_layouts(folder)?),
             None => Layouts::default(),
         };
-        Ok(Self { site: site(options, docs, &pages)?, pages, layouts })
+        let files = templates.into_iter().chain([config.folder.join(Config::FILE_NAME)]).collect();
+        Ok(Self { site: site(options, docs, &pages)?, pages, layouts, files })
     }
 }
 

@@ -11,24 +11,7 @@ pub(super) use outline::Outline;
 pub(super) use prose::from_markdown;
 
 use crate::docs::link;
-
-/// Returns plain text as HTML, inside a tag or inside a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // HTML has no place for what XML forbids.
-            '\0'..='\x08' | '\x0b' | '\x0e'..='\x1f' | '\x7f' => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
-        }
-    }
-    escaped
-}
+pub(super) use crate::docs::quote::html as escape;
 
 /// Returns code among words.
 pub(super) fn code(text: &str) -> String {

@@ -8,6 +8,7 @@ import { Checks } from "./checks.mjs";
 import { checkHtmlPage, checkValidity } from "./html.mjs";
 import { compilePage, renderAsGatsbyDoes } from "./mdx.mjs";
 import { copyPack, render, run } from "./pages.mjs";
+import { checkPreview } from "./preview.mjs";
 import { serving } from "./server.mjs";
 import { checkSite } from "./site.mjs";
 
@@ -62,6 +63,9 @@ await checks.that("the html pages are valid HTML", async () => {
 await browsing(chromium, async (browser) => {
   await serving(path.join(site, "build"), (address) => checkSite(checks, browser, address, screenshots));
   await serving(html, (address) => checkHtmlPage(checks, browser, address, screenshots));
+  await checks.that("a preview shows a change of the pack by itself", () =>
+    checkPreview(program, copyPack(pack, packs, { name: "preview", version: "1.0.0" }), browser),
+  );
 });
 await checks.that("there is a screenshot of every page in every look", () => {
   assert.equal(readdirSync(screenshots).length, 4 * 4);
