@@ -63,6 +63,6 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         changes
             .push(Bump::Major, new.place(), message, help)
             .formerly(old.place(), format!("it was `{}` here", old.pointer()))
-            .about(new.pointer());
+            .about(old.pointer());
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::check::Change;
 use crate::compat::charts::compare;
+use crate::compat::class::NOTHING;
 use crate::compat::examples::{NEW_CHART, OLD_CHART};
 use crate::compat::step::Step;
 use crate::compat::{Changes, Class, Pair, Upgrade};
@@ -60,7 +61,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
                 Bump::Minor,
                 "read the notes of the chart, and name under `## Upgrade` what they ask of users",
             ),
-            Bump::Minor | Bump::Patch => (Bump::Patch, "nothing is asked of users"),
+            Bump::Minor | Bump::Patch => (Bump::Patch, NOTHING),
         };
         let message = format!(
             "{}{} goes from {} to {}",

@@ -1,6 +1,7 @@
 //! A custom resource, or a version of one, is new.
 
 use crate::check::Change;
+use crate::compat::class::NOTHING;
 use crate::compat::definitions::{Kept, Version, kept, renamed};
 use crate::compat::examples::{NEW_MANIFEST, OLD_MANIFEST};
 use crate::compat::{Changes, Class, Pair, Upgrade};
@@ -122,8 +123,9 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let origin = &new.located.origin;
         let message = format!("{}the custom resource `{name}` is new", origin.prefix(new.span()));
         changes
-            .push(Bump::Minor, origin.place(new.span()), message, "nothing is asked of users")
-            .formerly(Place::file("pack.json"), "this version did not define it");
+            .push(Bump::Minor, origin.place(new.span()), message, NOTHING)
+            .formerly(Place::file("pack.json"), "this version did not define it")
+            .about(name);
     }
 }
 
@@ -138,14 +140,8 @@ fn versions(pair: Kept<'_>, changes: &mut Changes) {
         if known.contains(&version.text()) {
             continue;
         }
-        let (old_origin, origin) = (&old.located.origin, &new.located.origin);
-        let span = version.name.span;
-        let message =
-            format!("{}version `{}` of `{}` is new", origin.prefix(span), version.text(), new.name);
-        let help = format!("nothing is asked of users{}", new.note());
-        changes.push(Bump::Minor, origin.place(span), message, help).formerly(
-            old_origin.place(old.span()),
-            format!("{}it was not here", old_origin.prefix(old.span())),
-        );
+        let message = format!("version `{}` of `{}` is new", version.text(), new.name);
+        let help = format!("{NOTHING}{}", new.note());
+        pair.report(changes, Bump::Minor, (old.span(), version.name.span), &message, help);
     }
 }

@@ -5,7 +5,7 @@ use crate::compat::definitions::{Kept, kept, renamed};
 use crate::compat::examples::{NEW_MANIFEST, OLD_MANIFEST};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
-use crate::pack::object::Found;
+use crate::pack::object::{Found, Written};
 
 /// The class.
 pub(super) static CLASS: Class = Class {
@@ -123,21 +123,13 @@ fn compare(pair: Kept<'_>, changes: &mut Changes) {
         if was == is {
             continue;
         }
-        let span = |object: &crate::pack::object::Written| match object.at(path) {
+        let span = |object: &Written| match object.at(path) {
             Found::Value(value) => value.span,
             _ => object.span,
         };
-        let (old_origin, origin) = (&old.located.origin, &new.located.origin);
-        let (old_span, span) = (span(before), span(after));
-        let message = format!(
-            "{}the {word} of the custom resource `{}` is `{is}`, and was `{was}`",
-            origin.prefix(span),
-            old.name
-        );
+        let message =
+            format!("the {word} of the custom resource `{}` is `{is}`, and was `{was}`", old.name);
         let help = "keep it, or name under `## Upgrade` how users move their objects";
-        changes.push(Bump::Major, origin.place(span), message, help).formerly(
-            old_origin.place(old_span),
-            format!("{}it was here", old_origin.prefix(old_span)),
-        );
+        pair.report(changes, Bump::Major, (span(before), span(after)), &message, help);
     }
 }

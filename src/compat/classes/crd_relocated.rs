@@ -1,7 +1,7 @@
 //! A definition of a custom resource comes to the cluster in another way.
 
 use crate::check::Change;
-use crate::compat::definitions::Definition;
+use crate::compat::definitions::{Definition, Kept};
 use crate::compat::examples::{NEW_CHART, OLD_CHART};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
@@ -85,17 +85,10 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
             continue;
         }
         let Some(help) = trouble(old, new) else { continue };
-        let (old_origin, origin) = (&old.located.origin, &new.located.origin);
-        let message = format!(
-            "{}`{name}` is {}, and was {}",
-            origin.prefix(new.span()),
-            place(&origin.home),
-            place(&old_origin.home)
-        );
-        changes.push(Bump::Major, origin.place(new.span()), message, help).formerly(
-            old_origin.place(old.span()),
-            format!("{}it was here", old_origin.prefix(old.span())),
-        );
+        let message =
+            format!("the custom resource `{name}` is defined {}, and was {}", home(new), home(old));
+        let places = (old.span(), new.span());
+        Kept { old, new }.report(changes, Bump::Major, places, &message, help);
     }
 }
 
@@ -115,10 +108,10 @@ fn trouble(old: &Definition, new: &Definition) -> Option<&'static str> {
     }
 }
 
-fn place(home: &Home) -> String {
-    match home {
-        Home::Manifest => "a manifest".to_owned(),
+fn home(definition: &Definition) -> String {
+    match &definition.located.origin.home {
+        Home::Manifest => "by a manifest".to_owned(),
         Home::Crds => "in the folder `crds` of a chart".to_owned(),
-        Home::Template(chart) => format!("a template of the chart `{chart}`"),
+        Home::Template(chart) => format!("by a template of the chart `{chart}`"),
     }
 }

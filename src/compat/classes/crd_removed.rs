@@ -71,10 +71,11 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         }
         let origin = &old.located.origin;
         let message = format!("the custom resource `{name}` is not defined any more");
-        changes.push(Bump::Major, Place::file("pack.json"), message, help(old)).formerly(
-            origin.place(old.span()),
-            format!("{}it was here", origin.prefix(old.span())),
-        );
+        let was = format!("{}it was here", origin.prefix(old.span()));
+        changes
+            .push(Bump::Major, Place::file("pack.json"), message, help(old))
+            .formerly(origin.place(old.span()), was)
+            .about(name);
     }
 }
 

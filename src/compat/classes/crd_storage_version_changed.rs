@@ -1,7 +1,7 @@
 //! Objects of a custom resource are stored as another version.
 
 use crate::check::Change;
-use crate::compat::definitions::kept;
+use crate::compat::definitions::{Definition, kept};
 use crate::compat::examples::{NEW_MANIFEST, OLD_MANIFEST};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, Level, RuleId};
@@ -126,7 +126,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     let definitions = upgrade.definitions();
     let mut seen = Vec::new();
     for pair in kept(&definitions.old, &definitions.new) {
-        let stored = |definition: &crate::compat::definitions::Definition| {
+        let stored = |definition: &Definition| {
             let versions = definition.versions();
             let stored = versions.iter().find(|version| version.is_stored);
             stored.map(|version| (version.text(), version.name.span))
@@ -138,22 +138,13 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
             continue;
         }
         seen.push(&pair.old.name);
-        let (old_origin, origin) = (&pair.old.located.origin, &pair.new.located.origin);
-        let message = format!(
-            "{}objects of `{}` are stored as `{is}`, and were as `{was}`",
-            origin.prefix(span),
-            pair.old.name
-        );
+        let message =
+            format!("objects of `{}` are stored as `{is}`, and were as `{was}`", pair.old.name);
         let help = format!(
             "name under `## Upgrade` that there is no way back without loss{}",
             pair.new.note()
         );
-        changes
-            .push(Bump::Minor, origin.place(span), message, help)
-            .formerly(
-                old_origin.place(old_span),
-                format!("{}they were here", old_origin.prefix(old_span)),
-            )
-            .at_level(Level::Warning);
+        let found = pair.report(changes, Bump::Minor, (old_span, span), &message, help);
+        found.at_level(Level::Warning);
     }
 }

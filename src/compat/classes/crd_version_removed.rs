@@ -98,12 +98,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
 }
 
 fn report(pair: Kept<'_>, old: Version<'_>, new: Option<&Version<'_>>, changes: &mut Changes) {
-    let Kept { old: before, new: after } = pair;
-    let (old_origin, origin) = (&before.located.origin, &after.located.origin);
-    let span = new.map_or(after.span(), |version| version.name.span);
-    let (name, version) = (&before.name, old.text());
-    let message =
-        format!("{}version `{version}` of `{name}` is not served any more", origin.prefix(span));
+    let span = new.map_or(pair.new.span(), |version| version.name.span);
+    let message = format!("version `{}` of `{}` is not served any more", old.text(), pair.old.name);
     let help = match new {
         None if old.is_stored => {
             "keep it unserved until all objects are rewritten, and name the migration under \
@@ -111,10 +107,6 @@ fn report(pair: Kept<'_>, old: Version<'_>, new: Option<&Version<'_>>, changes: 
         }
         _ => "serve it until users have moved, and name under `## Upgrade` the version to use",
     };
-    let help = format!("{help}{}", after.note());
-    let place = old.name.span;
-    changes.push(Bump::Major, origin.place(span), message, help).formerly(
-        old_origin.place(place),
-        format!("{}it was served here", old_origin.prefix(place)),
-    );
+    let help = format!("{help}{}", pair.new.note());
+    pair.report(changes, Bump::Major, (old.name.span, span), &message, help);
 }

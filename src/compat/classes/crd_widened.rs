@@ -1,6 +1,7 @@
 //! The schema of a custom resource accepts more than before.
 
 use crate::check::Change;
+use crate::compat::class::NOTHING;
 use crate::compat::definitions::changes;
 use crate::compat::definitions::schema::Direction;
 use crate::compat::examples::{NEW_MANIFEST, OLD_MANIFEST};
@@ -111,7 +112,7 @@ fn find(upgrade: &Upgrade<'_>, found: &mut Changes) {
         if of_one.len() > MOST_NAMED {
             what.push_str(&format!("; and {} more", of_one.len() - MOST_NAMED));
         }
-        let help = format!("nothing is asked of users{}", first.new.note());
+        let help = format!("{NOTHING}{}", first.new.note());
         first.report(found, &what, Bump::Minor, help);
     }
 }

@@ -1,7 +1,7 @@
 //! An image is new.
 
 use crate::check::Change;
-use crate::compat::images::{Pin, compare, tags};
+use crate::compat::images::{Image, Pin, compare, tags};
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, Place, RuleId};
 
@@ -50,21 +50,22 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     let found = compare(&images.old, &images.new);
     for image in found.new {
         if let Some((_, pin)) = image.first() {
-            report(changes, pin, &image.with_tags());
+            report(changes, image, pin, &image.with_tags());
         }
     }
     for (old, new) in found.kept {
         let added = tags(old, new).filter(|change| change.gone.is_empty());
         for tag in added.into_iter().flat_map(|change| change.new) {
-            report(changes, &new.pins[tag], &format!("`{}`", new.with_tag(tag)));
+            report(changes, new, &new.pins[tag], &format!("`{}`", new.with_tag(tag)));
         }
     }
 }
 
-fn report(changes: &mut Changes, pin: &Pin, image: &str) {
-    let message = format!("{}{image} is new", pin.prefix);
+fn report(changes: &mut Changes, image: &Image, pin: &Pin, title: &str) {
+    let message = format!("{}{title} is new", pin.prefix);
     let help = "tell users behind an air gap to mirror it before they upgrade";
     changes
         .push(Bump::Minor, pin.place.clone(), message, help)
-        .formerly(Place::file("values.yaml"), "it was nowhere in this version");
+        .formerly(Place::file("values.yaml"), "it was nowhere in this version")
+        .about(&image.repository);
 }

@@ -51,6 +51,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let help = "tell users behind an air gap to mirror it from there before they upgrade";
         changes
             .push(Bump::Minor, pin.place.clone(), message, help)
-            .formerly(old_pin.place.clone(), format!("{}it came from here", old_pin.prefix));
+            .formerly(old_pin.place.clone(), format!("{}it came from here", old_pin.prefix))
+            .about(&old.repository);
     }
 }

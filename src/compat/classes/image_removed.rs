@@ -48,7 +48,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let help = "mirrors can drop it once nobody runs the old version";
         changes
             .push(Bump::Patch, place(), message, help)
-            .formerly(pin.place.clone(), format!("{}it was here", pin.prefix));
+            .formerly(pin.place.clone(), format!("{}it was here", pin.prefix))
+            .about(&image.repository);
     }
     for (old, new) in found.kept {
         let name = &new.repository;
@@ -57,7 +58,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
             let help = "list it again, or clusters behind an air gap cannot pull it";
             changes
                 .push(Bump::Patch, pin.place.clone(), message, help)
-                .formerly(was.clone(), "it was listed here");
+                .formerly(was.clone(), "it was listed here")
+                .about(name);
         }
         if let Some(change) = tags(old, new).filter(|change| change.new.is_empty()) {
             for tag in change.gone {
@@ -66,7 +68,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
                 let pin = &old.pins[tag];
                 changes
                     .push(Bump::Patch, place(), message, help)
-                    .formerly(pin.place.clone(), format!("{}it was here", pin.prefix));
+                    .formerly(pin.place.clone(), format!("{}it was here", pin.prefix))
+                    .about(name);
             }
         }
     }

@@ -80,7 +80,8 @@ fn report(
     };
     changes
         .push(step.asks_for(), pin.place.clone(), message, help)
-        .formerly(old_pin.place.clone(), format!("{}it was `{was}` here", old_pin.prefix));
+        .formerly(old_pin.place.clone(), format!("{}it was `{was}` here", old_pin.prefix))
+        .about(&new.repository);
 }
 
 /// Digests are told apart by their first digits.

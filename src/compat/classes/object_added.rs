@@ -1,6 +1,7 @@
 //! An object of a manifest is new.
 
 use crate::check::Change;
+use crate::compat::class::NOTHING;
 use crate::compat::examples::{NEW_MANIFEST, OLD_MANIFEST};
 use crate::compat::objects::Fate;
 use crate::compat::{Changes, Class, Pair, Upgrade};
@@ -73,7 +74,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let place = Place::file(if is_there { origin.file.as_str() } else { "pack.json" });
         let message = format!("{} is new", object.title());
         changes
-            .push(Bump::Minor, origin.place(object.span()), message, "nothing is asked of users")
-            .formerly(place, "this version did not have it");
+            .push(Bump::Minor, origin.place(object.span()), message, NOTHING)
+            .formerly(place, "this version did not have it")
+            .about(object.name());
     }
 }

@@ -99,7 +99,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
                         delete it first";
             changes
                 .push(Bump::Major, new.located.origin.place(part.new), message, help)
-                .formerly(old.located.origin.place(part.old), "it was here");
+                .formerly(old.located.origin.place(part.old), "it was here")
+                .about(new.name());
         }
     }
 }

@@ -71,6 +71,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let help = "keep the namespace, or name the move under `## Upgrade`";
         changes
             .push(Bump::Major, new.located.origin.place(span), message, help)
-            .formerly(old.located.origin.place(old_span), "it was here");
+            .formerly(old.located.origin.place(old_span), "it was here")
+            .about(new.name());
     }
 }

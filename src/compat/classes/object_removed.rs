@@ -79,6 +79,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let help = "keep it, or name under `## Upgrade` what takes its place";
         changes
             .push(Bump::Major, place, message, help)
-            .formerly(origin.place(object.span()), "it was here");
+            .formerly(origin.place(object.span()), "it was here")
+            .about(object.name());
     }
 }

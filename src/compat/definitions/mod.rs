@@ -8,7 +8,7 @@ mod tests;
 
 use super::Changes;
 use super::upgrade::Sides;
-use crate::finding::Bump;
+use crate::finding::{Bump, Finding};
 use crate::pack::Pack;
 use crate::pack::object::{Found, Home, Located, LocatedObjects, Written};
 use crate::span::Span;
@@ -162,24 +162,43 @@ pub(super) fn changes(definitions: &Sides<Definitions>) -> Vec<DefinitionChange<
 }
 
 impl DefinitionChange<'_> {
+    /// Returns the kind and the path of the field.
+    fn pointer(&self) -> String {
+        match self.schema.path.as_str() {
+            "" => self.new.kind.clone(),
+            path => format!("{}.{path}", self.new.kind),
+        }
+    }
+
     /// Reports the difference at its place, in these words.
     pub(super) fn report(&self, changes: &mut Changes, what: &str, bump: Bump, help: String) {
-        let (old_origin, origin) = (&self.old.located.origin, &self.new.located.origin);
-        let (old_span, span) = (self.schema.old, self.schema.new);
-        let kind = &self.new.kind;
         let versions = self.versions.join("`, `");
-        let message = format!("{}{kind} `{versions}`: {what}", origin.prefix(span));
-        changes
-            .push(bump, origin.place(span), message, help)
-            .formerly(
-                old_origin.place(old_span),
-                format!("{}the schema before", old_origin.prefix(old_span)),
-            )
-            .about(self.schema.path.clone());
+        let message = format!("{} `{versions}`: {what}", self.new.kind);
+        let pair = Kept { old: self.old, new: self.new };
+        let places = (self.schema.old, self.schema.new);
+        pair.report(changes, bump, places, &message, help).about(self.pointer());
     }
 }
 
 impl Kept<'_> {
+    /// Reports a change of the definition, with its places in both.
+    pub(super) fn report<'c>(
+        &self,
+        changes: &'c mut Changes,
+        bump: Bump,
+        (old_span, span): (Span, Span),
+        message: &str,
+        help: impl Into<String>,
+    ) -> &'c mut Finding {
+        let (before, after) = (&self.old.located.origin, &self.new.located.origin);
+        let message = format!("{}{message}", after.prefix(span));
+        let was = format!("{}the definition before", before.prefix(old_span));
+        changes
+            .push(bump, after.place(span), message, help)
+            .formerly(before.place(old_span), was)
+            .about(&self.old.name)
+    }
+
     /// Returns whether both lists of versions can be read in full.
     pub(super) fn knows_versions(&self) -> bool {
         let is_known = |definition: &Definition| {

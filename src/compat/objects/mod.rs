@@ -199,8 +199,13 @@ impl Object {
 
     /// Returns what to call it: its kind and its name, or what stands for it.
     pub(super) fn title(&self) -> String {
+        format!("{} `{}`", self.kind, self.name())
+    }
+
+    /// Returns its name, or the source of what prints it.
+    pub(super) fn name(&self) -> &str {
         let (Name::Known(name) | Name::Unknown(name)) = &self.name;
-        format!("{} `{name}`", self.kind)
+        name
     }
 
     /// Returns the namespace as a person would say it.

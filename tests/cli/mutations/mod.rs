@@ -5,3 +5,4 @@ mod images;
 mod manifests;
 mod metadata;
 mod schema;
+mod upgrades;
