@@ -44,7 +44,8 @@ impl Login {
 
     /// Returns who logs in; asks a person for what was not given.
     pub(crate) fn ask(&self) -> Result<Credentials, Failure> {
-        let unheard = |error: io::Error| Failure::new(Exit::Local, &error);
+        let unheard =
+            |error: io::Error| Failure::say(Exit::Local, format!("nobody answered: {error}"));
         let username = match &self.username {
             Some(username) => username.clone(),
             None if prompt::is_possible() => prompt::ask("Username").map_err(unheard)?,

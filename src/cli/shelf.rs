@@ -152,14 +152,18 @@ impl Shelf {
                     | Lie { lie: registry::Lie::Challenge(_), .. }
             )
         );
+        let unknown = matches!(&error, store::Error::Registry(Unauthorized { .. } | Token { .. }));
         let failure = Failure::from(error);
         if !refused {
             return failure;
         }
         let place = self.shown();
         let message = format!("the registry does not tell its repositories: {}", failure.message);
-        Failure::say(failure.exit, message)
-            .hint(format!("name the packs: `pack-build list {place} NAME…`"))
+        let name = format!("name the packs: `pack-build list {place} NAME…`");
+        Failure::say(failure.exit, message).hint(match failure.hint {
+            Some(login) if unknown => format!("{login}; where that does not help, {name}"),
+            _ => name,
+        })
     }
 
     fn exit(&self) -> Exit {

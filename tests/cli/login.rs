@@ -215,6 +215,15 @@ fn docker_hub_has_the_key_that_docker_gives_it() {
 }
 
 #[test]
+fn who_lists_a_registry_without_a_password_is_told_to_log_in() {
+    let (sandbox, guard) = (Sandbox::new(), Guard::start(Door::Password, PASSWORD));
+    let ran = sandbox.run(&["list", &guard.host]);
+    let hint = "hint: log in with `pack-build login HOST`, or give a user and a password for this \
+                run; where that does not help, name the packs: `pack-build list HOST NAME…`\n";
+    assert!(told(&sandbox, &guard, &ran.stderr).ends_with(hint), "{}", ran.stderr);
+}
+
+#[test]
 fn without_a_terminal_nobody_is_asked() {
     let guard = Guard::start(Door::Password, PASSWORD);
     let cases = [
