@@ -195,6 +195,29 @@ pub struct Previous {
     pub pack: String,
     /// The texts that findings point into.
     pub texts: Texts,
+    /// What came out.
+    pub verdict: Verdict,
+}
+
+/// How much a version grew, and how much its changes ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What the new version calls itself.
+    pub name: String,
+    /// The old version as it is written; empty when it has none.
+    pub old: String,
+    /// The new version as it is written; empty when it has none.
+    pub new: String,
+    /// How much the version grew; `None` when it did not, or one of the two cannot be compared.
+    pub found: Option<Bump>,
+    /// How much the changes ask for; `None` when there are none.
+    pub required: Option<Bump>,
+    /// Changes that ask for a major version.
+    pub breaking: usize,
+    /// Changes that ask for a minor version.
+    pub minor: usize,
+    /// Changes that ask for a patch.
+    pub patch: usize,
 }
 
 /// What a pack calls itself, to compare it with the other packs of a repository.

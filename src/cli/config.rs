@@ -1,5 +1,6 @@
 //! `pack-build.toml`: the settings a team shares, found upwards from the pack.
 
+use crate::cli::compat::CompatSettings;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::verify::{AllowSettings, VerifySettings};
 use serde::Deserialize;
@@ -23,6 +24,7 @@ pub(crate) struct Config {
 pub(crate) struct Settings {
     pub(crate) verify: VerifySettings,
     pub(crate) allow: Vec<AllowSettings>,
+    pub(crate) compat: CompatSettings,
     pub(crate) publish: Publish,
     pub(crate) docs: DocsSettings,
 }

@@ -4,6 +4,7 @@ mod artifact;
 mod build;
 mod catalog;
 mod commits;
+mod compat;
 mod config;
 mod copy;
 mod credentials;
@@ -12,6 +13,7 @@ mod diff;
 mod docs;
 mod exit;
 mod explain;
+mod git;
 mod inspect;
 mod list;
 mod login;
@@ -62,6 +64,7 @@ enum Command {
     Tag(tag::TagCommand),
     Copy(copy::Copy),
     Diff(diff::Diff),
+    Compat(compat::Compat),
     Docs(docs::Docs),
     #[command(name = "login")]
     LogIn(login::LogIn),
@@ -85,6 +88,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Tag(arguments) => tag::run(arguments),
         Command::Copy(arguments) => copy::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Compat(arguments) => compat::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::LogIn(arguments) => login::run_login(arguments),
         Command::LogOut(arguments) => login::run_logout(arguments),

@@ -73,6 +73,21 @@ impl Place {
         }
     }
 
+    /// Returns the place of another tag of the same repository.
+    pub(crate) fn with_tag(&self, repository: &Repository, tag: Tag) -> Self {
+        match self {
+            Self::Path(path) => Self::Path(path.clone()),
+            Self::Layout(place) => Self::Layout(LayoutPlace {
+                folder: place.folder.clone(),
+                selector: Some(format!("{}:{tag}", repository.last())),
+                digest: None,
+            }),
+            Self::Registry(reference) => {
+                Self::Registry(PackReference { tag: Some(tag), digest: None, ..reference.clone() })
+            }
+        }
+    }
+
     /// Finds the pack in its store; `None` when it lies here as a folder or an archive.
     pub(crate) fn shelved(&self, access: &Access) -> Result<Option<Shelved>, Failure> {
         match self {

@@ -3,6 +3,7 @@
 //! A cluster profile holds a user's overrides of the values. What a class of changes finds is what
 //! makes an override, a preset or a running cluster behave differently after the upgrade.
 
+mod accept;
 mod charts;
 mod class;
 mod classes;
@@ -16,18 +17,23 @@ mod presets;
 mod step;
 mod upgrade;
 mod values;
+mod verdict;
+mod version;
 
 use crate::finding::{Edition, Finding, Place, Previous, Report};
 use crate::pack::Pack;
 
+pub use accept::accept;
 pub use class::{Changes, Class, Pair};
 pub use classes::CLASSES;
 pub use examples::compare_example;
 pub use upgrade::Upgrade;
+pub use verdict::{Policy, judge};
+pub use version::comparable;
 
 /// Returns every change from one version of a pack to the next, sorted by place and code.
 ///
-/// Each finding is at the level of its class, and stands at its place in the new version; the place
+/// Each finding is at the level of its class until [`judge`] gives it another one, and stands at its place in the new version; the place
 /// in the old one is related to it.
 #[must_use]
 pub fn compare(old: &Pack, new: &Pack) -> Report {
@@ -44,6 +50,7 @@ pub fn compare(old: &Pack, new: &Pack) -> Report {
     let previous = Previous {
         pack: old.source().name().to_owned(),
         texts: old.texts_at(places(Edition::Previous)),
+        verdict: verdict::verdict(old, new, &findings),
     };
     Report {
         pack: new.source().name().to_owned(),

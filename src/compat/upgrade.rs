@@ -5,8 +5,11 @@ use super::definitions::Definitions;
 use super::images::PackImages;
 use super::objects::PackObjects;
 use super::values::ValueChanges;
+use super::version::comparable;
+use crate::pack::Pack;
 use crate::pack::object::LocatedObjects;
-use crate::pack::{Pack, PackVersion};
+use crate::span::Spanned;
+use semver::Version;
 use std::cell::OnceCell;
 
 /// The step from one version of a pack to another.
@@ -95,8 +98,10 @@ impl<'a> Upgrade<'a> {
 
     /// Returns both version numbers, if both packs have one that can be compared.
     #[must_use]
-    pub fn versions(&self) -> Option<(PackVersion, PackVersion)> {
-        self.before.metadata().version().zip(self.after.metadata().version())
+    pub fn versions(&self) -> Option<(Version, Version)> {
+        let version = |written: Option<&Spanned<String>>| comparable(&written?.value);
+        let (before, after) = (self.before.metadata(), self.after.metadata());
+        version(before.written_version()).zip(version(after.written_version()))
     }
 
     /// Returns what happened to the values, found out when this is first asked for.

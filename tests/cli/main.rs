@@ -5,6 +5,7 @@
 mod annotations;
 mod architecture;
 mod build;
+mod compat;
 mod crash;
 mod copy;
 #[cfg(unix)]

@@ -292,7 +292,7 @@ fn a_glob_that_is_none_is_named() {
     assert!(ran.stderr.starts_with("error: `packs/[a` is not a glob"), "{}", ran.stderr);
 }
 
-fn git(sandbox: &Sandbox, arguments: &[&str]) {
+pub(crate) fn git(sandbox: &Sandbox, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(sandbox.path("")).args([
         "-c",

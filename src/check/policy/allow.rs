@@ -1,7 +1,7 @@
 //! Findings that are let pass by an entry of the shared settings.
 
 use crate::check::find_rule;
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Report, RuleId};
 use globset::{GlobBuilder, GlobMatcher};
 
 /// One entry: which findings pass, and why.
@@ -40,12 +40,22 @@ impl Allow {
         pointer: Option<&str>,
         reason: &str,
     ) -> Result<Self, InvalidAllow> {
-        let rule = find_rule(rule).ok_or(InvalidAllow::Rule(rule.to_owned()))?;
+        let rule = find_rule(rule).ok_or_else(|| InvalidAllow::Rule(rule.to_owned()))?;
+        Self::of(rule.id, path, pointer, reason)
+    }
+
+    /// Makes an entry for a rule that is known.
+    pub(crate) fn of(
+        rule: RuleId,
+        path: Option<&str>,
+        pointer: Option<&str>,
+        reason: &str,
+    ) -> Result<Self, InvalidAllow> {
         if reason.trim().is_empty() {
             return Err(InvalidAllow::Reason);
         }
         let path = path.map(glob).transpose()?;
-        Ok(Self { rule: rule.id.name, path, pointer: pointer.map(str::to_owned) })
+        Ok(Self { rule: rule.name, path, pointer: pointer.map(str::to_owned) })
     }
 
     /// Returns the name of the rule whose findings pass.

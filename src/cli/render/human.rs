@@ -1,6 +1,6 @@
 //! Findings for a person: the message, the source with the fault underlined, and the fix.
 
-use super::{Run, file_path};
+use super::{Run, compared, file_path};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Renderer, Snippet};
 use pack_build::finding::{Finding, Level, Place, Report, Texts};
@@ -40,10 +40,14 @@ fn failed(report: &Report) -> Option<String> {
     (!rules.is_empty()).then_some(line)
 }
 
-/// Returns all findings of a report, a blank line after each.
+/// Returns all findings of a report, a blank line after each; of two versions that were compared,
+/// what passes is a line each, and what came out is the last one.
 pub(crate) fn paint_all(report: &Report) -> String {
     let painter = Painter::new();
-    report.findings.iter().map(|finding| painter.paint(report, finding) + "\n\n").collect()
+    let (told, others): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|it| it.bump.is_some() && it.level == Level::Note);
+    let drawn = others.into_iter().map(|finding| painter.paint(report, finding) + "\n\n");
+    drawn.chain(compared::lines(report, &told)).collect()
 }
 
 /// Draws findings; with colours when it is made for a terminal.

@@ -1,7 +1,7 @@
 //! The report as one JSON object, in a shape of its own that is promised to programs.
 
 use super::{Run, Summary};
-use pack_build::finding::{Bump, Finding, Place, Report, Texts};
+use pack_build::finding::{Bump, Finding, Level, Place, Previous, Report, Texts};
 use pack_build::span::position;
 use serde::Serialize;
 
@@ -13,9 +13,31 @@ struct Document<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary,
+    /// The pairs of versions that were compared.
+    compared: Vec<JsonCompared<'a>>,
     skipped: Vec<JsonSkipped<'a>>,
     /// Why packs could not be read at all.
     unread: &'a [String],
+}
+
+/// Two versions of a pack; `bump` and `required` are null where there is none.
+#[derive(Serialize)]
+struct JsonCompared<'a> {
+    name: &'a str,
+    old: JsonVersion<'a>,
+    new: JsonVersion<'a>,
+    bump: Option<&'static str>,
+    required: Option<&'static str>,
+    breaking: usize,
+    minor: usize,
+    patch: usize,
+    errors: usize,
+}
+
+#[derive(Serialize)]
+struct JsonVersion<'a> {
+    pack: &'a str,
+    version: &'a str,
 }
 
 /// A rule that was not run.
@@ -87,8 +109,24 @@ pub(super) fn render(run: &Run) -> serde_json::Result<String> {
         .iter()
         .map(|skipped| JsonSkipped { rule: skipped.rule, reason: &skipped.reason });
     let (skipped, unread) = (skipped.collect(), &run.unread);
-    let document = Document { version: VERSION, findings, summary, skipped, unread };
+    let compared = run.reports.iter().filter_map(compared).collect();
+    let document = Document { version: VERSION, findings, summary, compared, skipped, unread };
     Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
+}
+
+fn compared(report: &Report) -> Option<JsonCompared<'_>> {
+    let Previous { pack, verdict, .. } = report.previous.as_deref()?;
+    Some(JsonCompared {
+        name: &verdict.name,
+        old: JsonVersion { pack, version: &verdict.old },
+        new: JsonVersion { pack: &report.pack, version: &verdict.new },
+        bump: verdict.found.map(Bump::word),
+        required: verdict.required.map(Bump::word),
+        breaking: verdict.breaking,
+        minor: verdict.minor,
+        patch: verdict.patch,
+        errors: report.count(Level::Error),
+    })
 }
 
 fn json<'a>(report: &'a Report, finding: &'a Finding) -> JsonFinding<'a> {

@@ -1,5 +1,7 @@
 //! What a run found, in the formats that people and programs read.
 
+mod changelog;
+mod compared;
 mod concise;
 mod github;
 mod gitlab;
@@ -32,6 +34,8 @@ pub(crate) enum Format {
     Gitlab,
     /// `JUnit` XML, a test suite a pack.
     Junit,
+    /// Lists of what changed, in Markdown, where two versions were compared.
+    Changelog,
 }
 
 /// A format, and the file it goes to; standard output without one.
@@ -94,6 +98,7 @@ impl Run {
             Format::Github => Ok(github::render(self)),
             Format::Gitlab => gitlab::render(self),
             Format::Junit => Ok(junit::render(self)),
+            Format::Changelog => Ok(changelog::render(self)),
         }
     }
 

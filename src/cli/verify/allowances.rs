@@ -6,6 +6,7 @@ use crate::cli::exit::{Exit, Failure};
 use chrono::{DateTime, NaiveDate};
 use pack_build::check::policy::Allow;
 use pack_build::check::{Rule, find_rule};
+use pack_build::compat::accept as accept_change;
 use pack_build::finding::{Finding, Place, Report};
 use pack_build::span::Span;
 use serde::Deserialize;
@@ -25,15 +26,38 @@ pub(crate) struct AllowSettings {
     until: Option<Datetime>,
 }
 
+/// What an entry is about.
+#[derive(Clone, Copy)]
+enum Table {
+    /// `[[allow]]`: what a rule finds.
+    Allow,
+    /// `[[compat.accept]]`: what a new version changes.
+    Accept,
+}
+
 /// Takes allowed findings out of a run; an entry that is over or of no use is a finding itself.
 pub(super) fn apply(config: &Config, run: &mut Run) -> Result<(), Failure> {
+    apply_table(config, &config.settings.allow, Table::Allow, run)
+}
+
+/// Takes accepted changes out of a run; an entry that is over or of no use is a finding itself.
+pub(crate) fn accept(config: &Config, run: &mut Run) -> Result<(), Failure> {
+    apply_table(config, &config.settings.compat.accept, Table::Accept, run)
+}
+
+fn apply_table(
+    config: &Config,
+    entries: &[AllowSettings],
+    table: Table,
+    run: &mut Run,
+) -> Result<(), Failure> {
     let mut report = Report {
         pack: config.folder.display().to_string(),
         texts: BTreeMap::from([(Config::FILE_NAME.to_owned(), config.text.as_str().into())]),
         ..Report::default()
     };
-    for entry in &config.settings.allow {
-        let allow = allow(entry)?;
+    for entry in entries {
+        let allow = allow(entry, table)?;
         let concerned = run
             .reports
             .iter()
@@ -60,21 +84,23 @@ pub(super) fn current(entries: &[AllowSettings]) -> Result<Vec<Allow>, Failure> 
     let mut allows = Vec::new();
     for entry in entries {
         if !is_over(entry)? {
-            allows.push(allow(entry)?);
+            allows.push(allow(entry, Table::Allow)?);
         }
     }
     Ok(allows)
 }
 
-fn allow(entry: &AllowSettings) -> Result<Allow, Failure> {
+fn allow(entry: &AllowSettings, table: Table) -> Result<Allow, Failure> {
     let rule = entry.rule.as_ref();
-    Allow::new(rule, entry.path.as_deref(), entry.pointer.as_deref(), &entry.reason).map_err(
-        |error| {
-            let message =
-                format!("an `[[allow]]` of `{}` cannot be used: {error}", Config::FILE_NAME);
-            Failure::say(Exit::Usage, message).hint("it needs rule and reason; path is a glob")
-        },
-    )
+    let (path, pointer) = (entry.path.as_deref(), entry.pointer.as_deref());
+    let (made, name) = match table {
+        Table::Allow => (Allow::new(rule, path, pointer, &entry.reason), "allow"),
+        Table::Accept => (accept_change(rule, path, pointer, &entry.reason), "compat.accept"),
+    };
+    made.map_err(|error| {
+        let message = format!("an `[[{name}]]` of `{}` cannot be used: {error}", Config::FILE_NAME);
+        Failure::say(Exit::Usage, message).hint("it needs rule and reason; path is a glob")
+    })
 }
 
 fn is_over(entry: &AllowSettings) -> Result<bool, Failure> {

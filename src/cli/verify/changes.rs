@@ -2,11 +2,10 @@
 
 use super::Verify;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output;
+use crate::cli::{git, output};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Which changes count.
 pub(crate) enum Range {
@@ -28,20 +27,15 @@ impl Range {
 
 /// Returns the packs below some paths that have a changed file. Deleted packs are named on standard error.
 pub(crate) fn select(paths: &[PathBuf], range: &Range) -> Result<Vec<PathBuf>, Failure> {
-    if let Range::Since(revision) = range
-        && revision.starts_with('-')
-    {
-        // Git would take it for an option, and some of its options write files.
-        let message = format!("`{revision}` is not a git revision");
-        return Err(Failure::say(Exit::Usage, message).hint("name a branch, a tag or a commit"));
+    if let Range::Since(revision) = range {
+        git::check_revision(revision)?;
     }
     let mut selected = BTreeSet::new();
     for path in paths {
         let folder = fs::canonicalize(path).map_err(|error| {
             Failure::say(Exit::Local, format!("cannot read `{}`: {error}", path.display()))
         })?;
-        let top = git(&folder, &["rev-parse", "--show-toplevel"])?;
-        let top = PathBuf::from(String::from_utf8_lossy(&top).trim_end_matches(['\n', '\r']));
+        let top = git::top(&folder)?;
         for file in changed(&folder, range)? {
             let file = top.join(file);
             if !file.starts_with(&folder) {
@@ -87,44 +81,20 @@ fn deleted(pack: &Path) -> Result<(), Failure> {
 fn changed(folder: &Path, range: &Range) -> Result<Vec<String>, Failure> {
     let listed = match range {
         Range::Since(revision) => {
-            let mut listed = git(
+            let mut listed = git::run(
                 folder,
                 &["diff", "--name-only", "-z", "--no-renames", "--merge-base", revision, "--"],
             )?;
-            listed.extend(git(
+            listed.extend(git::run(
                 folder,
                 &["ls-files", "-z", "--others", "--exclude-standard", "--full-name", ":/"],
             )?);
             listed
         }
         Range::Staged => {
-            git(folder, &["diff", "--cached", "--name-only", "-z", "--no-renames", "--"])?
+            git::run(folder, &["diff", "--cached", "--name-only", "-z", "--no-renames", "--"])?
         }
     };
     let listed = String::from_utf8_lossy(&listed).into_owned();
     Ok(listed.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(arguments);
-    if std::env::var_os("GIT_WORK_TREE").is_none() {
-        // A hook gets the repository without the work tree, which git then takes to be `folder`.
-        command.env_remove("GIT_DIR");
-    }
-    let output = command.output();
-    let output = output.map_err(|error| {
-        Failure::say(Exit::Local, format!("cannot run `git`: {error}"))
-            .hint("install git, or name the packs")
-    })?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    let message = format!("`git {}` failed: {words}", arguments.join(" "));
-    let hint = match arguments {
-        ["diff", ..] => "name a revision that git knows here",
-        _ => "--changed-since and --staged work in a git repository with a work tree",
-    };
-    Err(Failure::say(Exit::Usage, message).hint(hint))
 }

@@ -9,6 +9,7 @@ mod helm;
 mod rendering;
 mod settings;
 
+use crate::cli::compat::{self, Against, Edition};
 use crate::cli::config::Config;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::packs::Found;
@@ -18,7 +19,8 @@ use crate::cli::{output, packs};
 use clap::Args;
 use fetched::{Fetched, Named};
 use pack_build::check;
-use pack_build::check::policy::{Levels, Policy, apply_levels};
+use pack_build::check::policy::{self, Levels, apply_levels};
+use pack_build::compat::Policy;
 use pack_build::finding::Report;
 use rayon::prelude::*;
 use rendering::{Renderer, Unrendered};
@@ -26,7 +28,7 @@ use settings::FailOn;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub(crate) use allowances::AllowSettings;
+pub(crate) use allowances::{AllowSettings, accept};
 pub(crate) use settings::VerifySettings;
 
 /// Find what is wrong with packs.
@@ -80,6 +82,8 @@ pub(crate) struct Verify {
     /// Mend also what may change the meaning, then verify again.
     #[arg(long)]
     fix_unsafe: bool,
+    #[command(flatten)]
+    against: Against,
     /// Packs that are checked at the same time; all cores by default.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -104,14 +108,22 @@ pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
             return Err(Failure::say(Exit::Usage, message));
         }
         let allows = allowances::current(&config.settings.allow)?;
-        let policy = Policy { levels: levels.clone(), allows };
+        let policy = policy::Policy { levels: levels.clone(), allows };
         fix::run(&folders, arguments.fix_unsafe, &policy)?;
     }
-    let mut run = check_all(arguments, (&folders, &fetched), &levels)?;
+    if arguments.against.names_one() && folders.len() != 1 {
+        let message = format!("--against names one version, and there are {} packs", folders.len());
+        return Err(Failure::say(Exit::Usage, message).hint("pass one pack, or use --against-rev"));
+    }
+    let asked = config.settings.compat.policy(None);
+    let mut run = check_all(arguments, (&folders, &fetched), (&levels, asked))?;
     run.unread.splice(0..0, unreadable.into_iter().map(|failure| failure.message));
     allowances::apply(&config, &mut run)?;
+    if arguments.against.is_asked() {
+        accept(&config, &mut run)?;
+    }
     let stale = baseline::apply(arguments, &mut run)?;
-    write(&run, &arguments.outputs)?;
+    write(&run, &arguments.outputs, None)?;
     let fail_on = arguments.fail_on.or(config.settings.verify.fail_on).unwrap_or_default();
     let failed = stale || run.summary().at_least(fail_on.level()) > 0;
     Ok(match failed && arguments.write_baseline.is_none() {
@@ -121,15 +133,20 @@ pub(crate) fn run(arguments: &Verify) -> Result<Exit, Failure> {
     })
 }
 
+/// Returns the levels that the settings give to rules.
+pub(crate) fn levels(settings: &VerifySettings) -> Result<Levels, Failure> {
+    settings::levels(settings, &[])
+}
+
 /// Returns what the settings let pass, for the commands that need a sound pack.
-pub(crate) fn policy(config: &Config) -> Result<Policy, Failure> {
-    Ok(Policy {
+pub(crate) fn policy(config: &Config) -> Result<policy::Policy, Failure> {
+    Ok(policy::Policy {
         levels: settings::levels(&config.settings.verify, &[])?,
         allows: allowances::current(&config.settings.allow)?,
     })
 }
 
-fn one_format_a_place(outputs: &[Output]) -> Result<(), Failure> {
+pub(crate) fn one_format_a_place(outputs: &[Output]) -> Result<(), Failure> {
     let mut taken = BTreeSet::new();
     for Output { file, .. } in outputs {
         if !taken.insert(file) {
@@ -178,11 +195,18 @@ fn pool(arguments: &Verify, packs: usize) -> Result<rayon::ThreadPool, Failure> 
 fn check_all(
     arguments: &Verify,
     (folders, fetched): (&[PathBuf], &Fetched),
-    levels: &Levels,
+    (levels, policy): (&Levels, Policy),
 ) -> Result<Run, Failure> {
     let renderer = Renderer::of(levels);
     let check = |folder: &PathBuf| {
-        let (mut report, unrendered) = renderer.check(&packs::read(folder)?, folder);
+        let pack = packs::read(folder)?;
+        let (mut report, unrendered) = renderer.check(&pack, folder);
+        if arguments.against.is_asked() {
+            let new = Edition::of_folder(pack, folder.clone());
+            if let Some(old) = arguments.against.find(&new, &arguments.access)? {
+                compat::extend(&mut report, &old, &new, policy);
+            }
+        }
         if let Some(name) = fetched.name(folder) {
             name.clone_into(&mut report.pack);
         }
@@ -213,10 +237,14 @@ fn check_all(
     Ok(run)
 }
 
-/// Writes the report in every format that was asked for, and the counts to standard error.
-fn write(run: &Run, outputs: &[Output]) -> Result<(), Failure> {
+/// Writes the report in every format that was asked for, and the counts to standard error; `human` is
+/// what a person gets, when it is something else than the findings.
+pub(crate) fn write(run: &Run, outputs: &[Output], human: Option<&str>) -> Result<(), Failure> {
     for Output { format, file } in outputs {
-        let mut text = run.render(*format).map_err(|error| Failure::new(Exit::Local, &error))?;
+        let mut text = match human {
+            Some(text) if *format == Format::Human => text.to_owned(),
+            _ => run.render(*format).map_err(|error| Failure::new(Exit::Local, &error))?,
+        };
         match file {
             None => output::data(&text)?,
             Some(file) if matches!(format, Format::Human | Format::Concise) => {

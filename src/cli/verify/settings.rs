@@ -1,9 +1,9 @@
 //! Levels, globs and the failing level, from the settings and the command line.
 
+use crate::cli::catalog;
 use crate::cli::exit::{Exit, Failure};
 use clap::ValueEnum;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use pack_build::check::find_rule;
 use pack_build::check::policy::{Levels, Setting};
 use pack_build::finding::Level;
 use serde::Deserialize;
@@ -61,7 +61,7 @@ pub(super) fn levels(settings: &VerifySettings, flags: &[String]) -> Result<Leve
 }
 
 fn level_of(rule: &str, level: &str) -> Result<(&'static str, Setting), Failure> {
-    let found = find_rule(rule).ok_or_else(|| {
+    let found = catalog::find(rule).ok_or_else(|| {
         Failure::say(Exit::Usage, format!("a level is set for `{rule}`, and there is no such rule"))
             .hint("`pack-build rules` lists them")
     })?;
@@ -75,7 +75,7 @@ fn level_of(rule: &str, level: &str) -> Result<(&'static str, Setting), Failure>
             return Err(Failure::say(Exit::Usage, message).hint("use off, note, warning or error"));
         }
     };
-    Ok((found.id.name, setting))
+    Ok((found.id().name, setting))
 }
 
 /// Joins the globs of the settings with those of the command line. Each may start anywhere.

@@ -59,8 +59,10 @@ mod tests {
 
     #[test]
     fn an_image_is_left_to_its_own_classes() {
-        const OLD: &[Change] = &[Change::Write("values.yaml", "pack:\n  app: {tag: '1'}\n")];
-        const NEW: &[Change] = &[Change::Write("values.yaml", "pack:\n  app: {tag: '2'}\n")];
+        const OLD: &[Change] =
+            &[Change::Write("values.yaml", "pack:\n  app: {tag: '1', web: quay.io/a/web:1}\n")];
+        const NEW: &[Change] =
+            &[Change::Write("values.yaml", "pack:\n  app: {tag: '2', web: quay.io/a/web:2}\n")];
         let report = compare_example(&Pair { old: OLD, new: NEW });
         let found = report.findings.iter().filter(|it| it.rule == super::CLASS.id);
         assert_eq!(found.count(), 0);

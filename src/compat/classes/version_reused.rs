@@ -58,7 +58,11 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
 
 /// Returns the files of the archives that are not the same, but for those that only people read.
 fn differing(before: &Pack, after: &Pack) -> Vec<String> {
-    let shipped = |pack: &Pack| -> BTreeSet<String> { pack.shipped().into_iter().collect() };
+    let shipped = |pack: &Pack| -> BTreeSet<String> {
+        let is_folder =
+            |path: &str| pack.source().get(path).is_some_and(|entry| *entry.kind() == Kind::Folder);
+        pack.shipped().into_iter().filter(|path| !is_folder(path)).collect()
+    };
     let (old, new) = (shipped(before), shipped(after));
     let all = old.union(&new).filter(|path| !is_for_people(path));
     all.filter(|path| {
@@ -88,9 +92,6 @@ enum Content {
 
 fn content(pack: &Pack, path: &str) -> Option<Content> {
     let entry = pack.source().get(path)?;
-    if *entry.kind() == Kind::Folder {
-        return None;
-    }
     if let Kind::Link { target } = entry.kind() {
         return Some(Content::Link(target.clone()));
     }

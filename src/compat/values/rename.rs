@@ -27,9 +27,15 @@ pub(super) fn take<'a>(missing: &Missing<'a>, added: &mut Vec<Missing<'a>>) -> O
 /// under the same name.
 fn is_moved(old: &Key<'_>, new: &Key<'_>) -> bool {
     let is_own_name = old.path.last() == new.path.last() && !old.value().is_null();
-    old.path.iter().take(2).eq(new.path.iter().take(2))
+    section(old) == section(new)
         && same(old.value(), new.value())
         && (is_own_name || is_telling(old.value()))
+}
+
+/// Returns the keys that lead to the values of one chart, manifest or section.
+fn section<'k, 'a>(key: &'k Key<'a>) -> &'k [&'a str] {
+    let depth = if ["charts", "manifests"].contains(&key.path[0]) { 2 } else { 1 };
+    &key.path[..depth.min(key.path.len() - 1)]
 }
 
 /// Another spelling beside it, of the same type.

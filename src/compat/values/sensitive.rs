@@ -1,5 +1,6 @@
 //! Values whose default moves or stops what runs already, and those that name images.
 
+use crate::pack::ImageRef;
 use crate::yaml::Node;
 
 /// Keys of what names an image, whose changes have classes of their own.
@@ -40,10 +41,17 @@ pub(in super::super) fn is_sensitive(path: &[&str]) -> bool {
 /// Returns whether a value is a part of what names an image.
 pub(in super::super) fn names_image(key: &str, value: Node<'_>) -> bool {
     let name = key.to_lowercase();
-    value.as_scalar().is_some()
-        && (IMAGES.contains(&name.as_str())
-            || name.ends_with("image")
-            || name.ends_with("imagetag"))
+    let is_named = IMAGES.contains(&name.as_str())
+        || ["image", "imagetag"].iter().any(|end| name.ends_with(end));
+    (is_named && value.as_scalar().is_some()) || value.as_str().is_some_and(is_reference)
+}
+
+/// Returns whether a text can hardly be anything but the reference of an image.
+fn is_reference(text: &str) -> bool {
+    let image: Result<ImageRef, _> = text.parse();
+    image.is_ok_and(|image| {
+        image.host().contains(['.', ':']) && (image.tag().is_some() || image.digest().is_some())
+    })
 }
 
 #[cfg(test)]

@@ -6,3 +6,4 @@ mod manifests;
 mod metadata;
 mod schema;
 mod upgrades;
+mod versions;

@@ -1,0 +1,115 @@
+//! The version that a pack is compared with.
+
+use super::edition::{Edition, Origin};
+use super::history;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::packs;
+use crate::cli::place::{Place, Shelved};
+use crate::cli::registry::{self, Access};
+use clap::Args;
+use pack_build::compat::comparable;
+use pack_build::oci::Tag;
+use pack_build::pack::Metadata;
+use pack_build::store::Fetch;
+use pack_build::yaml;
+use semver::Version;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a new version is compared with.
+#[derive(Debug, Args)]
+pub(crate) struct Against {
+    /// The older version, in any form of a pack; by default the greatest lower one of the same pack,
+    /// among the packs beside a folder or the tags beside a tag.
+    #[arg(long, value_name = "OLD", conflicts_with = "against_rev")]
+    against: Option<String>,
+    /// Compare with what the git revision has: the same folder, or else the greatest lower version
+    /// of the same pack.
+    #[arg(long, value_name = "REV")]
+    against_rev: Option<String>,
+}
+
+impl Against {
+    /// Returns whether a comparison was asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.against.is_some() || self.against_rev.is_some()
+    }
+
+    /// Returns whether one version was named, so that it can belong to one pack only.
+    pub(crate) fn names_one(&self) -> bool {
+        self.against.is_some()
+    }
+
+    /// Finds the older version; `None` when there is none.
+    pub(crate) fn find(&self, new: &Edition, access: &Access) -> Result<Option<Edition>, Failure> {
+        if let Some(text) = &self.against {
+            return Edition::read(text, access).map(Some);
+        }
+        match (&self.against_rev, &new.origin) {
+            (Some(revision), Origin::Folder(folder)) => history::find(new, folder, revision),
+            (Some(_), _) => {
+                let message = format!("`{}` is no folder in a git repository", new.name);
+                Err(Failure::say(Exit::Usage, message)
+                    .hint("name the older version with --against"))
+            }
+            (None, Origin::Folder(folder)) => beside(new, folder),
+            (None, Origin::Shelved(place, shelved)) => on_shelf(new, (place, shelved), access),
+            (None, Origin::Archive) => Ok(None),
+        }
+    }
+}
+
+/// Returns the greatest version below another one.
+pub(super) fn greatest_below<T>(
+    candidates: impl Iterator<Item = (Version, T)>,
+    version: &Version,
+) -> Option<T> {
+    let lower = candidates.filter(|(candidate, _)| candidate < version);
+    lower.max_by(|(one, _), (other, _)| one.cmp(other)).map(|(_, found)| found)
+}
+
+/// Finds the older version among the packs in the folder around.
+fn beside(new: &Edition, folder: &Path) -> Result<Option<Edition>, Failure> {
+    let (name, version) = new.identity()?;
+    let around = match folder.file_name().and(folder.parent()) {
+        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+        Some(parent) => parent.to_owned(),
+        None => folder.join(".."),
+    };
+    // A pack at the top of a repository has no packs beside it, and perhaps much else.
+    let Ok(found) = packs::find(&[around]) else { return Ok(None) };
+    let others = found.packs.into_iter().filter_map(|folder| {
+        let bytes = fs::read(folder.join(packs::MARKER)).ok()?;
+        Some((named(&bytes, name)?, folder))
+    });
+    greatest_below(others, &version).map(Edition::folder).transpose()
+}
+
+/// Returns the version in a `pack.json`, if it is one of the pack that is meant.
+pub(super) fn named(json: &[u8], name: &str) -> Option<Version> {
+    let metadata = Metadata::parse(&yaml::parse_json(yaml::decode(json).ok()?).ok()?);
+    let is_meant = metadata.written_name().is_some_and(|it| it.value == name);
+    comparable(&metadata.written_version()?.value).filter(|_| is_meant)
+}
+
+/// Finds the older version among the tags of the repository; a group in front of a tag is the same.
+fn on_shelf(
+    new: &Edition,
+    (place, shelved): (&Place, &Shelved),
+    access: &Access,
+) -> Result<Option<Edition>, Failure> {
+    let (_, version) = new.identity()?;
+    let tags = registry::wait_for(async {
+        Ok(shelved.store.tags(&shelved.repository).await?.unwrap_or_default())
+    })?;
+    let group = |tag: &Tag| tag.as_str().rsplit_once("__").map(|(group, _)| group.to_owned());
+    let own = shelved.tag.as_ref().and_then(group);
+    let others = tags.into_iter().filter(|tag| group(tag) == own).filter_map(|tag| {
+        let text = tag.as_str().rsplit("__").next().unwrap_or_default();
+        Some((comparable(text)?, tag))
+    });
+    let Some(tag) = greatest_below(others, &version) else { return Ok(None) };
+    let older = place.with_tag(&shelved.repository, tag);
+    let found = older.shelved(access)?;
+    found.map(|shelved| Edition::fetch(older, shelved)).transpose()
+}
