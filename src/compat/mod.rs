@@ -33,8 +33,8 @@ pub use version::comparable;
 
 /// Returns every change from one version of a pack to the next, sorted by place and code.
 ///
-/// Each finding is at the level of its class until [`judge`] gives it another one, and stands at its place in the new version; the place
-/// in the old one is related to it.
+/// Each finding is at the level of its class until [`judge`] gives it another one, and stands at its
+/// place in the new version; the place in the old one is related to it.
 #[must_use]
 pub fn compare(old: &Pack, new: &Pack) -> Report {
     let upgrade = Upgrade::new(old, new);

@@ -4,7 +4,7 @@ use super::charts::Installed;
 use super::definitions::Definitions;
 use super::images::PackImages;
 use super::objects::PackObjects;
-use super::values::ValueChanges;
+use super::values::{Fates, ValueChanges};
 use super::version::comparable;
 use crate::pack::Pack;
 use crate::pack::object::LocatedObjects;
@@ -18,6 +18,7 @@ pub struct Upgrade<'a> {
     before: &'a Pack,
     after: &'a Pack,
     values: OnceCell<ValueChanges<'a>>,
+    fates: OnceCell<Fates<'a>>,
     manifests: OnceCell<Sides<LocatedObjects>>,
     objects: OnceCell<Sides<PackObjects>>,
     definitions: OnceCell<Sides<Definitions>>,
@@ -47,6 +48,7 @@ impl<'a> Upgrade<'a> {
             images: OnceCell::new(),
             charts: OnceCell::new(),
             values: OnceCell::new(),
+            fates: OnceCell::new(),
         }
     }
 
@@ -102,6 +104,11 @@ impl<'a> Upgrade<'a> {
         let version = |written: Option<&Spanned<String>>| comparable(&written?.value);
         let (before, after) = (self.before.metadata(), self.after.metadata());
         version(before.written_version()).zip(version(after.written_version()))
+    }
+
+    /// Returns who reads the values in both versions.
+    pub(super) fn fates(&self) -> &Fates<'a> {
+        self.fates.get_or_init(|| Fates::of(self))
     }
 
     /// Returns what happened to the values, found out when this is first asked for.

@@ -101,13 +101,18 @@ fn upgrade_section(readme: &Readme) -> String {
 
 /// Returns whether a text names a value: its path, with or without the section it is in, or that of
 /// something around it.
+///
+/// A name without a dot may be any word, so it counts only as code.
 fn names(text: &str, pointer: &str) -> bool {
+    if !pointer.contains('.') {
+        return !pointer.is_empty() && text.contains(&format!("`{pointer}`"));
+    }
     let inner = pointer.split_once('.').filter(|(root, _)| ["charts", "manifests"].contains(root));
     let mut around: Vec<&str> =
         pointer.match_indices('.').skip(1).map(|(dot, _)| &pointer[..dot]).collect();
     around.push(pointer);
     around.extend(inner.map(|(_, inner)| inner));
-    around.into_iter().any(|name| !name.is_empty() && holds(text, name))
+    around.into_iter().any(|name| holds(text, name))
 }
 
 /// Returns whether a text holds a name that is not a part of a longer one.
@@ -168,8 +173,10 @@ mod tests {
             ("charts.demo.a.b", "charts.demo.a", false),
             ("charts.demo.ab", "charts.demo.a", false),
             ("my.demo.a", "charts.demo.a", false),
-            ("the preset `small`", "small", true),
-            ("anything", "", false),
+            ("the preset `size:small`", "size:small", true),
+            ("layer upon layer", "layer", false),
+            ("the `layer`", "layer", true),
+            ("``", "", false),
         ] {
             assert_eq!(names(text, pointer), expected, "{text} {pointer}");
         }

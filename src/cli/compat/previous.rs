@@ -76,10 +76,11 @@ fn beside(new: &Edition, folder: &Path) -> Result<Option<Edition>, Failure> {
         Some(parent) => parent.to_owned(),
         None => folder.join(".."),
     };
-    // A pack at the top of a repository has no packs beside it, and perhaps much else.
-    let Ok(found) = packs::find(&[around]) else { return Ok(None) };
-    let others = found.packs.into_iter().filter_map(|folder| {
-        let bytes = fs::read(folder.join(packs::MARKER)).ok()?;
+    // Who may not list the folder has named a pack that has none beside it.
+    let items = fs::read_dir(&around).into_iter().flatten().flatten();
+    let others = items.filter_map(|item| {
+        let bytes = fs::read(item.path().join(packs::MARKER)).ok()?;
+        let folder = item.path().strip_prefix("./").map_or(item.path(), Path::to_owned);
         Some((named(&bytes, name)?, folder))
     });
     greatest_below(others, &version).map(Edition::folder).transpose()

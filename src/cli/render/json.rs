@@ -13,7 +13,8 @@ struct Document<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary,
-    /// The pairs of versions that were compared.
+    /// The pairs of versions that were compared, if any were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     compared: Vec<JsonCompared<'a>>,
     skipped: Vec<JsonSkipped<'a>>,
     /// Why packs could not be read at all.

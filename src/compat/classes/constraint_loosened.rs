@@ -12,14 +12,14 @@ pub(super) static CLASS: Class = Class {
     bump: Some(Bump::Minor),
     summary: "`schema.yaml` takes more than it took",
     why: "Overrides stay valid, and a user can write what could not be written before: that is what \
-          a minor version is for. A hint or the hiding of what is typed is less than that.",
+          a minor version is for.",
     bad: Pair {
         old: &[Change::Write("values.yaml", VALUES), Change::Write("schema.yaml", NARROW)],
         new: &[Change::Write("values.yaml", VALUES), Change::Write("schema.yaml", WIDE)],
     },
     good: Pair {
         old: &[Change::Write("values.yaml", VALUES), Change::Write("schema.yaml", NARROW)],
-        new: &[Change::Write("values.yaml", VALUES), Change::Write("schema.yaml", HINTED)],
+        new: &[Change::Write("values.yaml", VALUES), Change::Write("schema.yaml", OTHER)],
     },
     find,
 };
@@ -27,8 +27,8 @@ pub(super) static CLASS: Class = Class {
 const VALUES: &str = "pack:\n  namespace: demo\n  size: 3\n";
 const NARROW: &str = "pack.size:\n  schema: '{{ format \"${number:[1-5]}\" }}'\n";
 const WIDE: &str = "pack.size:\n  schema: '{{ format \"${number:[1-9]}\" }}'\n";
-const HINTED: &str =
-    "pack.size:\n  schema: '{{ format \"${number:[1-5]}\" | hints \"How many nodes\" }}'\n";
+const OTHER: &str =
+    "pack.size:\n  schema: '{{ format \"${number:[1-5]}\" | hints \"How many\" }}'\n";
 
 fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     let (before, after) = (upgrade.before(), upgrade.after());
@@ -42,17 +42,16 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let is_freed = is_required(old) && !is_required(new);
         let relation = relation(old, new);
         let path = it.path.to_string();
-        let (bump, message) = match relation {
+        let message = match relation {
             // That the value itself is gone is another class.
             Relation::Tighter => continue,
             _ if is_gone => continue,
-            Relation::Looser => (Bump::Minor, format!("the constraint of `{path}` takes more")),
-            _ if is_freed => (Bump::Minor, format!("`{path}` is not required any more")),
-            Relation::Wording => (Bump::Patch, format!("`{path}` is explained in other words")),
-            Relation::Same => continue,
+            Relation::Looser => format!("the constraint of `{path}` takes more"),
+            _ if is_freed => format!("`{path}` is not required any more"),
+            Relation::Wording | Relation::Same => continue,
         };
         changes
-            .push(bump, place(after, it.path, it.after), message, NOTHING)
+            .push(Bump::Minor, place(after, it.path, it.after), message, NOTHING)
             .formerly(place(before, it.path, it.before), "the constraint before")
             .about(path);
     }

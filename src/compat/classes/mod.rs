@@ -8,6 +8,7 @@ mod chart_renamed;
 mod chart_upgraded;
 mod cloud_types_changed;
 mod constraint_loosened;
+mod constraint_reworded;
 mod constraint_tightened;
 mod crd_added;
 mod crd_default_changed;
@@ -62,6 +63,7 @@ pub static CLASSES: &[&Class] = &[
     &preset_added::CLASS,
     &version_reused::CLASS,
     &version_not_greater::CLASS,
+    &constraint_reworded::CLASS,
     &image_moved::CLASS,
     &image_tag_changed::CLASS,
     &image_removed::CLASS,

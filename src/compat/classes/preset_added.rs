@@ -60,6 +60,6 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         changes
             .push(Bump::Minor, preset.place(upgrade.after()), message, NOTHING)
             .formerly(Place::file("presets.yaml"), "there was no such preset")
-            .about(preset.name);
+            .about(preset.full_name());
     }
 }

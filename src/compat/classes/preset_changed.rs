@@ -79,7 +79,7 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     let new = named(after);
     for old in named(before) {
         let Some(new) = new.iter().find(|new| new.name == old.name) else { continue };
-        let differing = differing((before, old), (after, *new));
+        let differing = differing(upgrade, old, *new);
         let Some(bump) = differing.iter().map(|(_, bump)| *bump).max() else { continue };
         let paths: Vec<String> =
             differing.iter().take(MOST).map(|(path, _)| format!("`{path}`")).collect();
@@ -87,31 +87,30 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let message =
             format!("the preset `{}` does something else to {}{more}", old.name, paths.join(", "));
-        let help = advice(bump, old.name);
+        let help = advice(bump, &old.full_name());
         changes
             .push(bump, new.place(after), message, help)
             .formerly(old.place(before), "the preset before")
-            .about(old.name);
+            .about(old.full_name());
     }
     chosen_by_default(upgrade, changes);
 }
 
 /// Returns the paths that a preset leaves with another value, and what that asks for.
-fn differing(
-    (before, old): (&Pack, Named<'_>),
-    (after, new): (&Pack, Named<'_>),
-) -> Vec<(String, Bump)> {
+fn differing(upgrade: &Upgrade<'_>, old: Named<'_>, new: Named<'_>) -> Vec<(String, Bump)> {
+    let (before, after) = (upgrade.before(), upgrade.after());
     if old.does_the_same(new) {
         return Vec::new();
     }
     let (was, is) = (chosen(before, old.preset), chosen(after, new.preset));
     let mut paths: BTreeSet<String> = touched(before, old.preset);
     paths.extend(touched(after, new.preset));
-    let judged = paths.into_iter().filter_map(|path| Some((judge(&path, &was, &is)?, path)));
+    let judged =
+        paths.into_iter().filter_map(|path| Some((judge(upgrade, &path, &was, &is)?, path)));
     judged.map(|(bump, path)| (path, bump)).collect()
 }
 
-fn judge(path: &str, was: &Leaves<'_>, is: &Leaves<'_>) -> Option<Bump> {
+fn judge(upgrade: &Upgrade<'_>, path: &str, was: &Leaves<'_>, is: &Leaves<'_>) -> Option<Bump> {
     let keys: Vec<&str> = path.split('.').collect();
     if path.starts_with("pack.content.") {
         return None;
@@ -120,8 +119,7 @@ fn judge(path: &str, was: &Leaves<'_>, is: &Leaves<'_>) -> Option<Bump> {
         (None, None) => None,
         (None, Some(new)) if is_empty(new.node) => Some(Bump::Patch),
         (None, Some(_)) => Some(Bump::Minor),
-        // Below what is a map now, or a value now, nothing is gone.
-        (Some(_), None) => Some(Bump::Major),
+        (Some(old), None) => Some(upgrade.fates().of_removed(&keys, old.node).bump(&keys)),
         (Some(old), Some(new)) => match shift(old.node, new.node)? {
             Shift::Default if names_image(keys.last().unwrap_or(&""), new.node) => None,
             Shift::Default if is_sensitive(&keys) => Some(Bump::Major),

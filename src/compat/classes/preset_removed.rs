@@ -75,8 +75,8 @@ fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
             }
         };
         changes
-            .push(Bump::Major, place, message, advice(Bump::Major, name))
+            .push(Bump::Major, place, message, advice(Bump::Major, &preset.full_name()))
             .formerly(preset.place(upgrade.before()), "the preset before")
-            .about(name);
+            .about(preset.full_name());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::Change;
 use crate::compat::class::advice;
-use crate::compat::values::{Fate, is_sensitive};
+use crate::compat::values::Fate;
 use crate::compat::{Changes, Class, Pair, Upgrade};
 use crate::finding::{Bump, RuleId};
 
@@ -48,36 +48,33 @@ const CHART: &[(&str, &str)] = &[
 fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     for (missing, fate) in &upgrade.values().removed {
         let path = missing.key.dotted();
-        let (bump, what) = judge(fate, is_sensitive(&missing.key.path));
-        let help = advice(bump, &path);
+        let bump = fate.bump(&missing.key.path);
+        let message = format!("`{path}` is gone{}", told(fate));
         changes
-            .push(bump, missing.place_around(), format!("`{path}` is gone{what}"), help)
+            .push(bump, missing.place_around(), message, advice(bump, &path))
             .formerly(missing.key.place(), "it stood here")
             .about(path);
     }
 }
 
-fn judge(fate: &Fate, is_sensitive: bool) -> (Bump, String) {
+/// Says who knows the value, and who does not.
+fn told(fate: &Fate) -> String {
     match fate {
-        Fate::Same { reader } => {
-            (Bump::Patch, format!("; {reader} knows it and has the same default"))
-        }
+        Fate::Same { reader } => format!("; {reader} knows it and has the same default"),
         Fate::Default { reader, default } => {
-            let bump = if is_sensitive { Bump::Major } else { Bump::Minor };
-            (bump, format!("; {reader} knows it, and its default is {default}"))
+            format!("; {reader} knows it, and its default is {default}")
         }
-        Fate::Asked { reader } => (Bump::Minor, format!("; {reader} still asks for it")),
-        Fate::NeverRead { reader } => (Bump::Patch, format!("; {reader} never read it")),
+        Fate::Asked { reader } => format!("; {reader} still asks for it"),
+        Fate::NeverRead { reader } => format!("; {reader} never read it"),
         Fate::Unreadable { reader } => {
-            (Bump::Major, format!(", and {reader} cannot be read to see whether it knows it"))
+            format!(", and {reader} cannot be read to see whether it knows it")
         }
-        Fate::Lost { reader: None, .. } => (Bump::Major, String::new()),
+        Fate::Lost { reader: None, .. } => String::new(),
         Fate::Lost { reader: Some(reader), only } if only.is_empty() => {
-            (Bump::Major, format!(", and {reader} does not know it"))
+            format!(", and {reader} does not know it")
         }
         Fate::Lost { reader: Some(reader), only } => {
-            let only = only.join("`, `");
-            (Bump::Major, format!(", and {reader} does not know `{only}` below it"))
+            format!(", and {reader} does not know `{}` below it", only.join("`, `"))
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What becomes of the overrides of a key that is gone.
 
-use super::key::Key;
+use super::sensitive::is_sensitive;
 use super::shift::{same, shown};
 use crate::compat::Upgrade;
 use crate::compat::knowledge::{Asked, Knowledge, Known};
+use crate::finding::Bump;
 use crate::pack::merge::Merged;
 use crate::pack::{Chart, Pack};
 use crate::yaml::Node;
@@ -52,14 +53,26 @@ impl Fate {
     pub(super) fn is_lost(&self) -> bool {
         matches!(self, Self::Lost { .. })
     }
+
+    /// Returns what the removal asks for.
+    pub(in super::super) fn bump(&self, path: &[&str]) -> Bump {
+        match self {
+            Self::Lost { .. } | Self::Unreadable { .. } => Bump::Major,
+            Self::Default { .. } if is_sensitive(path) => Bump::Major,
+            Self::Default { .. } | Self::Asked { .. } => Bump::Minor,
+            Self::Same { .. } | Self::NeverRead { .. } => Bump::Patch,
+        }
+    }
 }
 
 /// Finds the readers of values in both versions of a pack.
+#[derive(Debug)]
 pub(in super::super) struct Fates<'a> {
     before: Readers<'a>,
     after: Readers<'a>,
 }
 
+#[derive(Debug)]
 struct Readers<'a> {
     pack: &'a Pack,
     charts: Vec<(&'a str, Knowledge<'a>)>,
@@ -80,19 +93,19 @@ impl<'a> Fates<'a> {
         Self { before: Readers::of(upgrade.before()), after: Readers::of(upgrade.after()) }
     }
 
-    /// Returns what becomes of the overrides of a key that is gone, and of all below it.
-    pub(in super::super) fn of_removed(&self, key: &Key<'_>) -> Fate {
-        let (reader, inner) = match key.path.as_slice() {
+    /// Returns what becomes of the overrides of a value that is gone, and of all below it.
+    pub(in super::super) fn of_removed(&self, path: &[&str], value: Node<'_>) -> Fate {
+        let (reader, inner) = match path {
             ["charts", name, inner @ ..] => (format!("the chart `{name}`"), inner),
             ["manifests", name, inner @ ..] => (format!("the manifest `{name}`"), inner),
             _ => return Fate::Lost { reader: None, only: Vec::new() },
         };
-        if !self.before.has(&key.path) {
+        if !self.before.has(path) {
             return Fate::NeverRead { reader: format!("{reader}, which the pack does not have,") };
         }
         let mut leaves = Vec::new();
-        collect(key.value(), inner.to_vec(), &mut leaves);
-        let root = &key.path[..2];
+        collect(value, inner.to_vec(), &mut leaves);
+        let root = &path[..2];
         let all: Vec<Reads> =
             leaves.iter().map(|(path, value)| self.after.reads(root, path, *value)).collect();
         if all.iter().any(|reads| matches!(reads, Reads::Unreadable)) {

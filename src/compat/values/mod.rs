@@ -7,8 +7,7 @@ mod sensitive;
 mod shift;
 mod walk;
 
-pub(super) use fate::Fate;
-use fate::Fates;
+pub(super) use fate::{Fate, Fates};
 pub(super) use key::{Key, Missing};
 pub(super) use sensitive::{is_sensitive, names_image};
 pub(super) use shift::{Shift, is_empty, shift, shown};
@@ -35,10 +34,9 @@ impl<'a> ValueChanges<'a> {
     /// Compares the values of two versions.
     pub(super) fn of(upgrade: &Upgrade<'a>) -> Self {
         let walk::Walked { removed, mut added, shifted } = walk::walk(upgrade);
-        let fates = Fates::of(upgrade);
         let mut changes = Self { shifted, ..Self::default() };
         for missing in removed {
-            let fate = fates.of_removed(&missing.key);
+            let fate = upgrade.fates().of_removed(&missing.key.path, missing.key.value());
             let renamed = fate.is_lost().then(|| rename::take(&missing, &mut added)).flatten();
             match renamed {
                 Some(new) => changes.renamed.push((missing.key, new)),

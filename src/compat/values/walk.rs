@@ -49,26 +49,39 @@ fn maps<'a>(
             continue;
         }
         let Some(other) = new.get(name) else {
-            let around = around.map(|(_, new)| new.clone());
-            walked.removed.push(Missing { key: before, around });
+            if is_section(&before) {
+                maps((Some(entry.value), None), &before.path, None, is_elsewhere, walked);
+            } else {
+                let around = around.map(|(_, new)| new.clone());
+                walked.removed.push(Missing { key: before, around });
+            }
             continue;
         };
         let after = key(*other);
         if entry.value.is_mapping() && other.value.is_mapping() {
             let values = (Some(entry.value), Some(other.value));
-            let path = before.path.clone();
-            maps(values, &path, Some((&before, &after)), is_elsewhere, walked);
+            maps(values, &before.path, Some((&before, &after)), is_elsewhere, walked);
         } else if let Some(shift) = shift(entry.value, other.value) {
             walked.shifted.push((before, after, shift));
         }
     }
     for (name, entry) in new {
         let after = key(entry);
-        if !old.contains_key(name) && !is_elsewhere(&after.path) {
+        if old.contains_key(name) || is_elsewhere(&after.path) {
+            continue;
+        }
+        if is_section(&after) {
+            maps((None, Some(entry.value)), &after.path, None, is_elsewhere, walked);
+        } else {
             let around = around.map(|(old, _)| old.clone());
             walked.added.push(Missing { key: after, around });
         }
     }
+}
+
+/// What stands in a section belongs to several readers, so each is looked at for itself.
+fn is_section(key: &Key<'_>) -> bool {
+    matches!(key.path.as_slice(), ["pack" | "charts" | "manifests"]) && key.value().is_mapping()
 }
 
 /// Own keys come before merged ones and win; of equal keys the last one does.
