@@ -26,6 +26,8 @@ mod page;
 mod parameter;
 mod plain;
 mod preset;
+#[cfg(test)]
+mod random_markdown;
 mod readme;
 mod target;
 mod view;

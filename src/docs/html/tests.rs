@@ -1,6 +1,7 @@
 use super::outline::Heading;
 use super::*;
 use crate::docs::manuscript::Prose;
+use crate::docs::random_markdown;
 
 fn prose(markdown: &str) -> Prose {
     Prose { markdown: markdown.to_owned(), line: 10 }
@@ -96,4 +97,35 @@ fn code_is_shown_as_it_is() {
         fenced("a: <b>\n", "yaml"),
         "<pre><code class=\"language-yaml\">a: &lt;b&gt;</code></pre>"
     );
+}
+
+/// Returns the first tag that does not fit those before it, or is none that a page may have.
+fn misplaced(html: &str) -> Option<String> {
+    const KNOWN: &str = " a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table \
+                         tbody td th thead tr ul wbr ";
+    let mut open = Vec::new();
+    for tag in html.split('<').skip(1) {
+        let (inner, _) = tag.split_once('>').unwrap_or_default();
+        let name = inner.split([' ', '/']).find(|word| !word.is_empty()).unwrap_or_default();
+        if name.is_empty() || !KNOWN.contains(&format!(" {name} ")) {
+            return Some(tag.to_owned());
+        }
+        if inner.starts_with('/') {
+            if open.pop() != Some(name) {
+                return Some(tag.to_owned());
+            }
+        } else if !["br", "hr", "wbr"].contains(&name) {
+            open.push(name);
+        }
+    }
+    open.pop().map(str::to_owned)
+}
+
+#[test]
+fn random_markdown_becomes_html_whose_tags_fit() {
+    for prose in random_markdown::texts(4000) {
+        let outline = Outline::of([prose.clone()].into_iter());
+        let html = from_markdown(&prose, &outline);
+        assert_eq!(misplaced(&html), None, "{:?}\n{html}", prose.markdown);
+    }
 }

@@ -301,6 +301,20 @@ fn prose_that_the_site_cannot_show_is_an_error_of_its_source() {
     assert_eq!(error.to_string(), "a code block that is not closed at `docs/integration.md:5`");
 }
 
+/// Prose that GitHub shows, full of what breaks sites.
+fn hazards() -> String {
+    include_str!("../../../tests/data/hazards.md").replace("\r\n", "\n")
+}
+
+#[test]
+fn a_page_full_of_hazards_is_made_for_every_site() {
+    let page = page_of(&[(MANUSCRIPT, &hazards())]);
+    for target in [Target::Gatsby, Target::Docusaurus2023, Target::Docusaurus] {
+        // A page that would not build is an error.
+        assert!(fill(target, &page).unwrap().contains("&lt;namespace>"), "{target}");
+    }
+}
+
 #[test]
 fn an_html_page_has_every_part_in_its_place() {
     let path = format!("{}/tests/data/docs/html.html", env!("CARGO_MANIFEST_DIR"));
@@ -314,12 +328,14 @@ fn an_html_page_has_every_part_in_its_place() {
 fn an_html_page_closes_each_tag_and_gives_a_name_once() {
     let tag = regex::Regex::new(r#"<(/?)([a-z0-9]+)(?:\s[^<>]*)?>"#).unwrap();
     let id = regex::Regex::new(r#" id="([^"]+)""#).unwrap();
-    for page in [page(), page_of(&[(MANUSCRIPT, FULL)]), page_of(&[("presets.yaml", "")])] {
+    let hazards = hazards();
+    let pages = [page(), page_of(&[(MANUSCRIPT, FULL)]), page_of(&[(MANUSCRIPT, &hazards)])];
+    for page in pages {
         let text = bare_html(&page);
         let mut open = Vec::new();
         for found in tag.captures_iter(&text) {
             match (&found[1], &found[2]) {
-                (_, "meta" | "link" | "img" | "input" | "br") => {}
+                (_, "meta" | "link" | "img" | "input" | "br" | "wbr") => {}
                 ("/", name) => assert_eq!(open.pop(), Some(name.to_owned()), "{text}"),
                 (_, name) => open.push(name.to_owned()),
             }

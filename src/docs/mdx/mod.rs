@@ -108,6 +108,4 @@ fn fence(code: &str) -> String {
 }
 
 #[cfg(test)]
-mod random_tests;
-#[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::docs::error::Problem;
 use crate::docs::manuscript::Prose;
+use crate::docs::random_markdown;
 
 fn rewritten(markdown: &str) -> Result<String, (usize, Problem)> {
     from_markdown(&Prose { markdown: markdown.to_owned(), line: 10 })
@@ -201,4 +202,18 @@ fn a_text_full_of_hazards_becomes_mdx() {
     assert!(check(body, "").is_err());
     let page = rewritten(body).unwrap();
     assert_eq!(check(&page, ""), Ok(()), "{page}");
+}
+
+/// Prose may be refused with its line; what is not refused has to build.
+#[test]
+fn random_markdown_becomes_mdx_or_is_refused() {
+    let mut written = 0;
+    for prose in random_markdown::texts(2000) {
+        if let Ok(mdx) = from_markdown(&prose) {
+            written += 1;
+            let page = format!("# T\n\n{mdx}\n\n<Tabs>\n\nb\n\n</Tabs>\n");
+            assert_eq!(check(&page, "<Tabs>"), Ok(()), "{:?}\n{mdx:?}", prose.markdown);
+        }
+    }
+    assert!(written > 1500, "only {written} were written");
 }

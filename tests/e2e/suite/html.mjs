@@ -21,6 +21,7 @@ export async function checkHtmlPage(checks, browser, address, screenshots) {
   await on("its logo is a picture", checkLogo);
   await on("its tabs switch by mouse and by keyboard", checkTabs);
   await on("its theme follows the system and can be changed", checkTheme, LOOKS.dark);
+  await on("its parameters can be searched", checkSearch);
   await on("its code block is there", async (page) => {
     const code = page.locator("pre code", { hasText: 'networkPolicy: "none"' });
     assert.equal(await code.count(), 1);
@@ -75,6 +76,16 @@ async function checkTheme(page) {
   assert.ok((await brightness()) > 600);
   await page.reload();
   assert.ok((await brightness()) > 600, "the choice is remembered");
+}
+
+async function checkSearch(page) {
+  const rows = page.locator(".parameters tbody tr:visible");
+  assert.equal(await rows.count(), 23);
+  await page.getByRole("searchbox").fill("Number 19");
+  assert.match(await rows.innerText(), /value19\.size/);
+  assert.equal(await page.locator(".search [role=status]").innerText(), "1 found");
+  await page.getByRole("searchbox").fill("");
+  assert.equal(await rows.count(), 23);
 }
 
 async function checkAnchors(page) {

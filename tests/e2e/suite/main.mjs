@@ -7,7 +7,7 @@ import { browsing } from "./browser.mjs";
 import { Checks } from "./checks.mjs";
 import { checkHtmlPage, checkValidity } from "./html.mjs";
 import { compilePage, renderAsGatsbyDoes } from "./mdx.mjs";
-import { copyPack, render, run } from "./pages.mjs";
+import { addValues, copyPack, render, run } from "./pages.mjs";
 import { checkPreview } from "./preview.mjs";
 import { serving } from "./server.mjs";
 import { checkSite } from "./site.mjs";
@@ -24,6 +24,7 @@ const pack = path.join(repository, "pack");
 mkdirSync(path.join(site, "static/img"), { recursive: true });
 copyFileSync(path.join(pack, "logo.png"), path.join(site, "static/img/logo.png"));
 const versions = [pack, copyPack(pack, packs, { version: "1.5.0" })];
+addValues(versions[1]);
 const hazards = [copyPack(pack, packs, { name: "hazards", displayName: "{H} <h>", version: "1.0.0" })];
 copyFileSync(
   path.join(repository, "tests/data/hazards.md"),

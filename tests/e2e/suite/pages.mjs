@@ -2,7 +2,7 @@
 // those of a pack whose prose is full of what breaks sites.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -16,6 +16,12 @@ export function copyPack(pack, folder, fields) {
   const file = path.join(copy, "pack.json");
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file)), ...fields }, null, 2));
   return copy;
+}
+
+/** Gives a pack so many parameters that nobody wants to read them all. */
+export function addValues(pack) {
+  const one = (number) => `\nvalue${number}:\n  # -- What number ${number} is for\n  size: ${number}\n`;
+  appendFileSync(path.join(pack, "values.yaml"), Array.from({ length: 20 }, (_, i) => one(i)).join(""));
 }
 
 /** Renders a page for a target into a folder; returns its path. */
