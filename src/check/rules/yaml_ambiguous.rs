@@ -30,11 +30,7 @@ fn check(pack: &Pack, findings: &mut Findings) {
         second_document(part, document, findings);
     }
     if let Some(values) = pack.values().document() {
-        scalars(values, |node, subject| {
-            let path = values.path_at(node.span().start);
-            let is_for_helm = path.starts_with("charts.") || path.starts_with("manifests.");
-            own_value(node, subject, is_for_helm, findings);
-        });
+        scalars(values, |node, subject| own_value(values, node, subject, findings));
     }
     for preset in pack.preset_layers() {
         let (Some(added), Some(span)) = (preset.document(), preset.added_span()) else { continue };
@@ -78,8 +74,11 @@ fn second_document(part: &Part<Document>, document: &Document, findings: &mut Fi
 }
 
 /// Reports a scalar of `values.yaml`, which a program can mend.
-fn own_value(node: Node<'_>, subject: &str, is_for_helm: bool, findings: &mut Findings) {
+fn own_value(values: &Document, node: Node<'_>, subject: &str, findings: &mut Findings) {
     let Some(reading) = helm_reading(node) else { return };
+    // Looking for the path takes as long as the map is wide, and few values need it.
+    let path = values.path_at(node.span().start);
+    let is_for_helm = path.starts_with("charts.") || path.starts_with("manifests.");
     let (message, help) = words(&reading, node.source_text(), subject);
     let finding = findings.push(Place::at("values.yaml", node.span()), message, help);
     match reading {
