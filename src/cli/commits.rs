@@ -72,22 +72,20 @@ impl Repository<'_> {
         let status = self.start(&[&status[..], &paths].concat())?;
         let log = self.start(&[&settings[..], &log, &paths].concat())?;
         let remote = self.start(&["config", "--get", "remote.origin.url"])?;
-        let mut commits = last_commits(log, folders);
-        let source: Option<SourceUrl> = output(remote).and_then(|url| url.trim_end().parse().ok());
-        let changes = output(status)?;
-        commits.retain(|_, commit| commit.has_parents || !self.is_shallow());
-        let known = folders.iter().filter(|(inside, number)| {
-            let (_, shipment) = packs[**number];
-            is_committed(inside, shipment, &changes)
-        });
-        let origin = |(inside, _): (&'a String, &usize)| {
-            let commit = commits.get(inside.as_str())?;
-            let created = commit.seconds.parse().ok();
-            let revision = Some(commit.hash.clone());
-            let source = source.clone();
-            Some((inside.as_str(), Origin { created, source, revision, ..Origin::default() }))
+        // A log of folders that were never committed would go through the whole history.
+        let clean = match output(status) {
+            Some(changes) => committed(folders, packs, &changes),
+            None => BTreeSet::new(),
         };
-        Some(known.filter_map(origin).collect())
+        let mut commits = last_commits(log, clean);
+        commits.retain(|_, commit| commit.has_parents || !self.is_shallow());
+        let source: Option<SourceUrl> = output(remote).and_then(|url| url.trim_end().parse().ok());
+        let origin = |(inside, commit): (&'a str, Commit)| {
+            let (created, revision) = (commit.seconds.parse().ok(), Some(commit.hash));
+            let source = source.clone();
+            (inside, Origin { created, source, revision, ..Origin::default() })
+        };
+        Some(commits.into_iter().map(origin).collect())
     }
 
     fn start(&self, arguments: &[&str]) -> Option<Child> {
@@ -112,13 +110,28 @@ fn output(child: Child) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Reads a log until every folder has been named by a commit.
-fn last_commits(mut log: Child, folders: &BTreeMap<String, usize>) -> BTreeMap<&str, Commit> {
-    let mut wanted: BTreeSet<&str> = folders.keys().map(String::as_str).collect();
+/// Returns the folders that ship nothing but what was committed.
+fn committed<'a>(
+    folders: &'a BTreeMap<String, usize>,
+    packs: &[Pack<'_>],
+    changes: &str,
+) -> BTreeSet<&'a str> {
+    let clean = folders.iter().filter(|(inside, number)| {
+        let (_, shipment) = packs[**number];
+        is_committed(inside, shipment, changes)
+    });
+    clean.map(|(inside, _)| inside.as_str()).collect()
+}
+
+/// Reads a log until a commit has named each of the folders.
+fn last_commits(mut log: Child, mut wanted: BTreeSet<&str>) -> BTreeMap<&str, Commit> {
     let mut found = BTreeMap::new();
     let mut header = String::new();
     let words = log.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).split(0));
-    for word in words.map_while(Result::ok) {
+    let mut words = words.map_while(Result::ok);
+    while !wanted.is_empty()
+        && let Some(word) = words.next()
+    {
         let word = String::from_utf8_lossy(&word);
         let word = word.trim_start_matches('\n');
         if let Some(start) = word.strip_prefix(MARK) {
@@ -129,9 +142,6 @@ fn last_commits(mut log: Child, folders: &BTreeMap<String, usize>) -> BTreeMap<&
         while let Some(folder) = wanted.iter().find(above).copied() {
             wanted.remove(folder);
             found.extend(Commit::read(&header).map(|commit| (folder, commit)));
-        }
-        if wanted.is_empty() {
-            break;
         }
     }
     // What it would still say is not needed; it may have ended by itself.
