@@ -26,7 +26,13 @@ pub(crate) struct Access {
     #[arg(long, conflicts_with_all = ["ca_file", "plain_http"], help_heading = "Registry")]
     insecure: bool,
     /// A PEM file with a certificate to show to the registry, and to no other host.
-    #[arg(long, value_name = "FILE", requires = "key_file", help_heading = "Registry")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "key_file",
+        conflicts_with = "plain_http",
+        help_heading = "Registry"
+    )]
     cert_file: Option<PathBuf>,
     /// The PEM file with the key of that certificate.
     #[arg(long, value_name = "FILE", requires = "cert_file", help_heading = "Registry")]

@@ -77,6 +77,14 @@ auth: got a token, used for [..] seconds
     );
 }
 
+#[test]
+fn a_registry_that_does_not_ask_is_told() {
+    let (sandbox, guard) = (Sandbox::new(), Guard::start(Door::Open, CANARY));
+    let ran = ran(&mut list(&sandbox, &guard));
+    let told = format!("auth: `{}` answered without asking who is there\n", guard.host);
+    assert_eq!((ran.code, ran.stderr), (0, told));
+}
+
 /// Every form in which a secret is written or sent.
 fn forms(secret: &str) -> Vec<String> {
     let encoded = secret.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D");

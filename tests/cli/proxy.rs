@@ -123,7 +123,11 @@ fn any_certificate_is_taken_when_asked_for_with_a_warning() {
     for other in ["--plain-http", "--ca-file=x"] {
         assert_eq!(list(&sandbox, &registry.host, &["--insecure", other], &[]).code, 2);
     }
-    assert_eq!(list(&sandbox, &registry.host, &["--cert-file", "x"], &[]).code, 2);
+    for other in ["--cert-file=x", "--key-file=x"] {
+        assert_eq!(list(&sandbox, &registry.host, &[other], &[]).code, 2);
+    }
+    let shown = ["--cert-file=x", "--key-file=x", "--plain-http"];
+    assert_eq!(list(&sandbox, &registry.host, &shown, &[]).code, 2);
 }
 
 /// Debian's `docker-registry` with a certificate for the name, under a CA of its own.

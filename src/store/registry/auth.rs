@@ -73,6 +73,11 @@ impl Authenticator {
         !matches!(*self.known.lock().await, Known::Nothing)
     }
 
+    /// Tells that the registry was content with nothing.
+    pub(super) fn unasked(&self) {
+        self.witness.saw(&Step::Unasked { host: self.host.clone() });
+    }
+
     /// Finds something better to show than what was answered with 401, and returns that answer, too.
     ///
     /// # Errors

@@ -81,6 +81,9 @@ impl Session {
         let shown = self.authenticator.authorization(&self.wire, scope).await?;
         let answer = self.wire.send(call, shown.as_ref()).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
+            if shown.is_none() {
+                self.authenticator.unasked();
+            }
             return Ok(answer);
         }
         if origin(&answer.url) != origin(&self.registry) {

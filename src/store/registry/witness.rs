@@ -1,6 +1,7 @@
 //! What is told of how a registry learns who is asking. No step holds a secret.
 
 use super::credentials::{Credentials, Origin};
+use super::host::Host;
 use super::request::Request;
 use crate::store::Silent;
 use std::fmt;
@@ -31,6 +32,11 @@ pub enum Step {
     Nothing {
         /// What credentials are wanted for.
         wanted: String,
+    },
+    /// The registry answered without asking who is there.
+    Unasked {
+        /// The registry.
+        host: Host,
     },
     /// The registry asked who is there.
     Challenged {
@@ -94,6 +100,9 @@ impl fmt::Display for Step {
                 write!(formatter, "`{wanted}`: {source}: {holding}")
             }
             Self::Nothing { wanted } => write!(formatter, "`{wanted}`: there are no credentials"),
+            Self::Unasked { host } => {
+                write!(formatter, "`{host}` answered without asking who is there")
+            }
             Self::Challenged { request, challenges } => {
                 write!(formatter, "{request} was asked for {}", challenges.join(", or "))
             }
