@@ -72,6 +72,12 @@ impl Answer {
         self.ahead.as_deref().unwrap_or_default()
     }
 
+    /// Returns what a refusal says, and keeps it for whoever reads on.
+    pub(super) async fn said(&mut self) -> Words {
+        let body = self.held().await.to_vec();
+        Words::read(&body, &self.secrets)
+    }
+
     /// Returns where the answer leads.
     pub(super) fn location(&self) -> Result<Url, Error> {
         let location = self.headers().get(LOCATION);
@@ -123,18 +129,10 @@ impl Answer {
     }
 
     /// Reads why the request was refused.
-    pub(super) async fn refusal(self) -> Box<Refusal> {
+    pub(super) async fn refusal(mut self) -> Box<Refusal> {
         let (request, status) = (self.request.clone(), self.status());
-        let words = self.words().await;
+        let words = self.said().await;
         Box::new(Refusal { request, status, words })
-    }
-
-    async fn words(mut self) -> Words {
-        let bytes = match self.ahead.take() {
-            Some(ahead) => ahead,
-            None => self.start().await,
-        };
-        Words::read(&bytes, &self.secrets)
     }
 
     /// What cannot be read of a refusal does not matter: the status says enough.

@@ -11,6 +11,10 @@ use std::time::Duration;
 
 /// How often a registry is asked that is not there or says nothing: waiting longer seldom helps.
 const SILENT_ATTEMPTS: u32 = 3;
+/// How often a request is sent that a registry refused because it raced with itself.
+const RACED_ATTEMPTS: u32 = 2;
+/// What distribution 2.8 says of content that it has, while other connections write to the repository.
+const RACES: [&str; 2] = ["DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN"];
 /// How GitHub tells of a limit, with the status of a missing permission.
 const SECONDARY_LIMIT: &str = "secondary rate limit";
 
@@ -50,15 +54,19 @@ impl Patience {
             Err(error) => return self.after_error(attempt, error),
             Ok(answer) => answer,
         };
-        if !is_busy(answer.status()) && !is_limited(answer).await {
+        let attempts = if is_busy(answer.status()) || is_limited(answer).await {
+            self.attempts
+        } else if has_raced(answer).await {
+            RACED_ATTEMPTS.min(self.attempts)
+        } else {
             return None;
-        }
+        };
         let header = answer.retry_after().map(|(text, date)| header_pause(text, date));
         let asked = match header.flatten() {
             Some(asked) => Some(asked),
             None => body_pause(answer.held().await),
         };
-        self.pause(attempt, self.attempts, asked)
+        self.pause(attempt, attempts, asked)
     }
 
     /// Returns the same for a request that brought no answer, or not all of it.
@@ -103,6 +111,13 @@ async fn is_limited(answer: &mut Answer) -> bool {
         && String::from_utf8_lossy(answer.held().await)
             .to_ascii_lowercase()
             .contains(SECONDARY_LIMIT)
+}
+
+async fn has_raced(answer: &mut Answer) -> bool {
+    answer.status() == StatusCode::BAD_REQUEST && {
+        let words = answer.said().await;
+        RACES.iter().any(|code| words.has(code))
+    }
 }
 
 /// Reads a `Retry-After`: seconds, or a date, which is held against the date of the answer: the

@@ -37,6 +37,27 @@ async fn every_passing_fault_of_every_request_is_survived() {
 }
 
 #[tokio::test]
+async fn a_registry_that_races_with_itself_is_asked_once_more() {
+    let places = [("PUT", "/uploads/"), ("PUT", "/manifests/"), ("POST", "mount=")];
+    for code in ["DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN"] {
+        for place in places {
+            let client = client();
+            let mock = once(place, error(400, code, "it is there, though"));
+            let done = everything(&registry_over(&client, &mock)).await;
+            assert!(done.is_ok(), "{place:?} {code}: {done:?}");
+            let mock = Mock::faulty(move |request: &Seen| {
+                request.is(place.0, place.1).then(|| error(400, code, "it is not there"))
+            });
+            let done = everything(&registry_over(&client, &mock).at_most(1)).await;
+            // What is not mounted is sent.
+            assert_eq!(done.is_ok(), place == ("POST", "mount="), "{place:?}: {done:?}");
+            let asked = mock.seen().into_iter().filter(|seen| seen.is(place.0, place.1)).count();
+            assert_eq!(asked, if place == places[0] { 4 } else { 2 }, "{place:?} {code}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_registry_that_falls_silent_is_asked_again() {
     let client = client();
     let patience = Patience { idle: Duration::from_millis(100), ..super::IMPATIENT };
