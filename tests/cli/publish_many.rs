@@ -1,10 +1,12 @@
 //! `pack-build publish` with several packs.
 
 use crate::sandbox::{Sandbox, ran};
+use crate::server;
 use serde_json::Value;
 use std::fs;
 use std::net::TcpListener;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 /// Returns a sandbox with the packs `a`, `b` and `c` in `packs`, each sound.
 fn three() -> Sandbox {
@@ -131,4 +133,40 @@ fn a_registry_that_never_answers_is_given_up_at_the_deadline() {
     let expected = "error: it is not published after 1 second\n\
                     hint: run again: what has arrived is not sent again\n";
     assert_eq!(ran.stderr, expected);
+}
+
+#[test]
+fn versions_of_one_pack_go_one_after_another() {
+    let sandbox = three();
+    for version in ["1.1.0", "1.2.0"] {
+        for file in ["pack.json", "values.yaml", "README.md", "logo.png"] {
+            let content = fs::read(sandbox.path(&format!("demo/{file}"))).unwrap();
+            sandbox.write(&format!("packs/{version}/{file}"), content);
+        }
+        sandbox.replace(&format!("packs/{version}/pack.json"), "\"demo\"", "\"pack-a\"");
+        sandbox.replace(&format!("packs/{version}/pack.json"), "1.0.0", version);
+    }
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    // It takes blobs and no manifests.
+    let host = server::start(move |target| {
+        log.lock().unwrap().push(target.to_owned());
+        let location = format!("Location: {target}1\r\n");
+        match target {
+            _ if target.ends_with("/uploads/") => (202, location, String::new()),
+            _ if target.contains("/uploads/") => (201, String::new(), String::new()),
+            _ => (404, String::new(), String::new()),
+        }
+    });
+    let ran = sandbox.run(&["publish", "packs", "--to", &format!("{host}/team")]);
+    assert!(ran.stderr.ends_with("\n5 packs: 5 failed\n"), "{}", ran.stderr);
+    let of_a = |target: &String| {
+        let (kind, rest) = target.split_once("/pack-a/")?.1.split_once('/')?;
+        Some(if kind == "blobs" { kind.to_owned() } else { rest.to_owned() })
+    };
+    let mut asked: Vec<String> = asked.lock().unwrap().iter().filter_map(of_a).collect();
+    asked.dedup();
+    // What the three tags hold is asked before anything is sent.
+    let sent = asked.split_off(3);
+    assert_eq!(sent, ["blobs", "1.1.0", "blobs", "1.2.0", "blobs", "1.0.0"]);
 }

@@ -10,8 +10,10 @@ use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use futures_util::stream::{self, StreamExt};
+use pack_build::oci::Repository;
 use pack_build::publish::{Receipt, publish};
 use pack_build::store::{Any, Layout, Plan, Progress, Store, registry};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -91,7 +93,7 @@ impl Run<'_> {
         deadline: Deadline,
     ) -> Result<Vec<Outcome>, Failure> {
         let number = packs.len();
-        let one = |(place, Prepared { named, next }): (usize, Prepared)| async move {
+        let one = async |(place, Prepared { named, next }): (usize, Prepared)| {
             let result = match next {
                 Next::Nothing(result) => *result,
                 Next::Send { artifact, held } => {
@@ -101,8 +103,10 @@ impl Run<'_> {
             };
             (place, Outcome { named, result })
         };
-        let packs = stream::iter(packs.into_iter().enumerate());
-        let mut running = packs.map(one).buffer_unordered(self.arguments.jobs.get());
+        let versions = |packs: Vec<(usize, Prepared)>| Box::pin(stream::iter(packs).then(&one));
+        let mut running = stream::iter(by_repository(packs))
+            .map(versions)
+            .flatten_unordered(self.arguments.jobs.get());
         let mut outcomes = Vec::new();
         while let Some((place, outcome)) = running.next().await {
             // The failure of a single pack is the failure of the run, which is told at its end.
@@ -115,6 +119,17 @@ impl Run<'_> {
         outcomes.sort_by_key(|(place, _)| *place);
         Ok(outcomes.into_iter().map(|(_, outcome)| renamed(store, outcome)).collect())
     }
+}
+
+/// Versions of one pack go one after another: some registries lose what two connections do to one
+/// repository at once.
+fn by_repository(packs: Vec<Prepared>) -> Vec<Vec<(usize, Prepared)>> {
+    let mut repositories: BTreeMap<Repository, Vec<(usize, Prepared)>> = BTreeMap::new();
+    for (place, pack) in packs.into_iter().enumerate() {
+        let repository = pack.named.target.repository.clone();
+        repositories.entry(repository).or_default().push((place, pack));
+    }
+    repositories.into_values().collect()
 }
 
 /// A layout gives packs other names once two of them have the same version.

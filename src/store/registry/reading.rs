@@ -150,8 +150,16 @@ impl Fetch for Registry {
         repository: &Repository,
         blob: &Descriptor,
     ) -> Result<bool, store::Error> {
+        let place = (repository.clone(), blob.digest);
+        if self.stored().contains(&place) {
+            return Ok(true);
+        }
         let asked = Blob { descriptor: blob.clone(), content: Content::Bytes(Vec::new()) };
-        Ok(self.has_blob(repository, &asked).await?)
+        let held = self.has_blob(repository, &asked).await?;
+        if held {
+            self.stored().insert(place);
+        }
+        Ok(held)
     }
 
     async fn mount(

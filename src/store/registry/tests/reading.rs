@@ -128,6 +128,16 @@ async fn without_ranges_a_broken_download_starts_again_but_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_blob_that_is_there_is_asked_for_once() {
+    let mock = Mock::start(|_: &Seen| Reply::new(200).header("Content-Length", "21"));
+    let registry = registry(&mock);
+    for _ in 0..2 {
+        assert!(registry.holds_blob(&repository(), &blob(CONTENT).descriptor).await.unwrap());
+    }
+    assert_eq!(mock.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_manifest_by_digest_has_that_digest() {
     let mock = on("/manifests/", Reply::new(200).body("{}"));
     let registry = registry(&mock);
