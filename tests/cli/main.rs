@@ -6,11 +6,14 @@ mod annotations;
 mod architecture;
 mod build;
 mod compat;
-mod crash;
 mod copy;
+#[cfg(unix)]
+mod crash;
 #[cfg(unix)]
 mod debug_auth;
 mod diff;
+#[cfg(unix)]
+mod docker_registry;
 mod docs;
 mod explain;
 #[cfg(unix)]
@@ -20,6 +23,8 @@ mod list;
 #[cfg(unix)]
 mod login;
 mod mutations;
+#[cfg(unix)]
+mod passage;
 #[cfg(unix)]
 mod proxy;
 mod preview;

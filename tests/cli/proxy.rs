@@ -1,12 +1,12 @@
 //! Registries that are reached through a proxy of the network, and over TLS with certificates.
 
+use crate::docker_registry::DockerRegistry;
 use crate::guard::{Door, Guard};
 use crate::sandbox::{Ran, Sandbox, ran};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, mpsc};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// A name that leads nowhere but through the proxy.
@@ -132,9 +132,9 @@ fn any_certificate_is_taken_when_asked_for_with_a_warning() {
 
 /// Debian's `docker-registry` with a certificate for the name, under a CA of its own.
 struct Registry {
-    process: Child,
-    sandbox: Sandbox,
     host: String,
+    _server: DockerRegistry,
+    sandbox: Sandbox,
 }
 
 impl Registry {
@@ -154,48 +154,14 @@ impl Registry {
             "x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 \
              -extfile extensions -out leaf.crt",
         );
-        let folder = sandbox.path("").display().to_string();
-        let config = format!(
-            "version: 0.1\nstorage: {{filesystem: {{rootdirectory: '{folder}data'}}}}\n\
-             http: {{addr: '127.0.0.1:0', tls: {{certificate: '{folder}leaf.crt', \
-             key: '{folder}leaf.key'}}}}\n"
-        );
-        sandbox.write("config.yml", config);
-        let mut process = Command::new("docker-registry")
-            .arg("serve")
-            .arg(sandbox.path("config.yml"))
-            .stdout(File::create(sandbox.path("access")).unwrap())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let host = listens(process.stderr.take().unwrap());
-        Self { process, sandbox, host }
+        let folder = sandbox.path("");
+        let shown = folder.display();
+        let pair = format!("certificate: '{shown}leaf.crt', key: '{shown}leaf.key'");
+        let server = DockerRegistry::start(&folder, &format!(", tls: {{{pair}}}"), "");
+        Self { host: server.host.clone(), _server: server, sandbox }
     }
 
     fn path(&self, file: &str) -> String {
         self.sandbox.path(file).display().to_string()
     }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Waits until the registry takes connections, and returns where. The thread reads on, so that the
-/// registry is never stopped by a full pipe.
-fn listens(words: impl Read + Send + 'static) -> String {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(words).lines().map_while(Result::ok) {
-            if let Some((_, rest)) = line.split_once("listening on ") {
-                let end = rest.find([',', '"']).unwrap_or(rest.len());
-                let _ = sender.send(rest[..end].to_owned());
-            }
-        }
-    });
-    receiver.recv().unwrap()
 }

@@ -1,16 +1,19 @@
 //! Debian's `docker-registry`: open, behind a password, and behind TLS under a CA of our own.
 
+#[path = "../../../../tests/cli/docker_registry.rs"]
+mod docker_registry;
+
 use super::mock::{Mock, Reply};
 use super::{IMPATIENT, Patience, in_a_file, layer, options, password, publish};
 use crate::store::Pushed;
 use crate::store::registry::{
     ClientCertificate, Entrance, Error, Options, Registry, Security, Trust,
 };
+use docker_registry::DockerRegistry;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -25,11 +28,11 @@ enum Door {
     SelfSigned,
 }
 
-/// A running registry with its own folder; it ends when it is dropped.
+/// A running registry with its own folder.
 pub(super) struct Real {
-    process: Child,
-    folder: TempDir,
     pub(super) host: String,
+    _registry: DockerRegistry,
+    folder: TempDir,
 }
 
 impl Real {
@@ -53,24 +56,8 @@ impl Real {
     /// Starts a registry that keeps everything in a folder; `auth` is a line of its configuration,
     /// `tls` a part of one.
     pub(super) fn serve(folder: TempDir, auth: &str, tls: &str) -> Self {
-        let data = folder.path().join("data");
-        let configuration = format!(
-            "version: 0.1\nlog: {{level: info}}\n\
-             storage: {{filesystem: {{rootdirectory: '{}'}}}}\n\
-             {auth}http: {{addr: '127.0.0.1:0'{tls}}}\n",
-            data.display()
-        );
-        fs::write(folder.path().join("config.yml"), configuration).unwrap();
-        let mut process = Command::new("docker-registry")
-            .arg("serve")
-            .arg(folder.path().join("config.yml"))
-            .stdin(Stdio::null())
-            .stdout(fs::File::create(folder.path().join("access")).unwrap())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| missing("docker-registry", "docker-registry", &error));
-        let host = listens(&mut process);
-        Self { process, folder, host }
+        let registry = DockerRegistry::start(folder.path(), tls, auth);
+        Self { host: registry.host.clone(), _registry: registry, folder }
     }
 
     fn options(&self) -> Options {
@@ -106,30 +93,6 @@ impl Real {
             thread::yield_now();
         }
     }
-}
-
-impl Drop for Real {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Waits until the registry takes connections, and returns where.
-fn listens(process: &mut Child) -> String {
-    let (sender, receiver) = mpsc::channel();
-    let words = BufReader::new(process.stderr.take().unwrap());
-    // The thread reads on, so that the registry is never stopped by a full pipe.
-    thread::spawn(move || {
-        for line in words.lines().map_while(Result::ok) {
-            if let Some((_, rest)) = line.split_once("listening on ") {
-                let end = rest.find([',', '"']).unwrap_or(rest.len());
-                let _ = sender.send(rest[..end].to_owned());
-            }
-        }
-    });
-    receiver.recv().expect("`docker-registry` ended before it listened")
 }
 
 fn protect(folder: &Path) {
