@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::str::FromStr;
 
 const PREFIX: &str = "sha256:";
@@ -28,6 +28,16 @@ impl Digest {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// Returns the digest of everything that a reader gives.
+    ///
+    /// # Errors
+    /// What the reader fails with.
+    pub fn of_all(mut reader: impl Read) -> io::Result<Self> {
+        let mut hashing = Hashing::new(io::sink());
+        io::copy(&mut reader, &mut hashing)?;
+        Ok(hashing.finish().1.digest)
     }
 
     /// Returns the 64 hexadecimal digits without `sha256:`.
@@ -142,6 +152,7 @@ mod tests {
     fn a_digest_reads_back_as_it_is_written() {
         let digest = Digest::of(b"{}");
         assert_eq!(digest.to_string(), EMPTY_OBJECT);
+        assert_eq!(Digest::of_all(&b"{}"[..]).unwrap(), digest);
         assert_eq!(EMPTY_OBJECT.parse(), Ok(digest));
         assert_eq!(serde_json::to_string(&digest).unwrap(), format!("{EMPTY_OBJECT:?}"));
         assert_eq!(serde_json::from_str::<Digest>(&format!("{EMPTY_OBJECT:?}")).unwrap(), digest);

@@ -4,6 +4,7 @@ use super::Archive;
 use crate::source::{Kind, Limits, Source, TarballError, join_link};
 use std::collections::BTreeSet;
 use std::io::BufRead;
+use std::path::Path;
 
 /// Why a file is not the archive of a pack.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +38,15 @@ pub enum OpenError {
 }
 
 impl Archive {
-    /// Reads an archive into memory; nothing is written to disk, and nothing in it is trusted.
+    /// Reads an archive; nothing in it is trusted. What it holds is unpacked into a file without a name
+    /// in the folder `aside`, so that memory does not grow with it.
     ///
     /// The source is called like the one folder that holds everything, which its paths leave out.
     ///
     /// # Errors
     /// [`OpenError`] says what no archive of a pack can hold.
-    pub fn open(reader: impl BufRead, limits: &Limits) -> Result<Source, OpenError> {
-        let whole = Source::from_tar_gz("", reader, limits)?;
+    pub fn open(reader: impl BufRead, limits: &Limits, aside: &Path) -> Result<Source, OpenError> {
+        let whole = Source::from_tar_gz("", reader, limits, aside)?;
         let tops: BTreeSet<&str> =
             whole.entries().map(|(path, _)| path.split('/').next().unwrap_or(path)).collect();
         let root = *tops.first().ok_or(OpenError::Empty)?;
@@ -79,6 +81,10 @@ mod tests {
     use std::fs::File;
     use std::io::{BufReader, Write};
 
+    fn open(reader: impl BufRead) -> Result<Source, OpenError> {
+        Archive::open(reader, &Limits::PACK, &std::env::temp_dir())
+    }
+
     fn listing(source: &Source) -> Vec<String> {
         source.entries().map(|(path, entry)| format!("{path} {:?}", entry.kind())).collect()
     }
@@ -89,7 +95,7 @@ mod tests {
         let mut gzip = Gzip::new(Vec::new()).unwrap();
         gzip.write_all(&tar.finish().unwrap()).unwrap();
         let bytes = gzip.finish().unwrap();
-        Archive::open(&bytes[..], &Limits::PACK).unwrap_err().to_string()
+        open(&bytes[..]).unwrap_err().to_string()
     }
 
     #[test]
@@ -103,7 +109,7 @@ mod tests {
         let checked = Checked::pretend(source.clone());
         let archive = Archive::build(&checked, Timestamp::FIXED, out.path()).unwrap();
         let file = BufReader::new(File::open(archive.path()).unwrap());
-        let opened = Archive::open(file, &Limits::PACK).unwrap();
+        let opened = open(file).unwrap();
         assert_eq!((opened.name(), listing(&opened)), ("demo-1.4.0", listing(&source)));
         assert_eq!(opened.read("sub/é", 1 << 20).unwrap(), big);
         assert_eq!(opened.read("sub/link", 9).unwrap(), b"{}");
@@ -134,7 +140,7 @@ mod tests {
         let archive = Archive::build(&checked, Timestamp::FIXED, out.path()).unwrap();
         let bytes = std::fs::read(archive.path()).unwrap();
         for end in 0..bytes.len() {
-            assert!(Archive::open(&bytes[..end], &Limits::PACK).is_err(), "cut at {end}");
+            assert!(open(&bytes[..end]).is_err(), "cut at {end}");
         }
     }
 }

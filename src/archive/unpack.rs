@@ -70,6 +70,7 @@ impl Archive {
     /// [`UnpackError`] says what stands in the way.
     pub fn unpack(source: &Source, folder: &Path, room: Room) -> Result<(), UnpackError> {
         let unwritable = |source| UnpackError::Write { path: folder.to_owned(), source };
+        check_links(source)?;
         let there = make_room(folder, room)?;
         let parent = match folder.parent() {
             // A folder that is there may be the current one, or where a disk is mounted, and stays.
@@ -133,6 +134,18 @@ fn move_all(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+fn check_links(source: &Source) -> Result<(), UnpackError> {
+    for (path, entry) in source.entries() {
+        if let Kind::Link { target } = entry.kind()
+            && leads_through_link(source, path, target)
+        {
+            let (path, target) = (path.to_owned(), target.clone());
+            return Err(UnpackError::LinkThroughLink { path, target });
+        }
+    }
+    Ok(())
+}
+
 /// Links come last, so that nothing is ever written through one.
 fn write_all(source: &Source, folder: &Path) -> Result<(), UnpackError> {
     let mut links = Vec::new();
@@ -149,10 +162,6 @@ fn write_all(source: &Source, folder: &Path) -> Result<(), UnpackError> {
         }
     }
     for (path, target, place) in links {
-        if leads_through_link(source, path, target) {
-            let (path, target) = (path.to_owned(), target.clone());
-            return Err(UnpackError::LinkThroughLink { path, target });
-        }
         let member = |source| UnpackError::Member { path: path.to_owned(), source };
         link(source, path, target, &place).map_err(member)?;
     }

@@ -94,6 +94,8 @@ async fn unpack(
             UnpackError::NotEmpty { .. } if arguments.replace => {
                 failure.hint("it is no pack, so --replace does not replace it; name another folder")
             }
+            // It is the archive that nobody could unpack.
+            UnpackError::LinkThroughLink { .. } => Failure { exit: Exit::Registry, ..failure },
             UnpackError::NotEmpty { .. } => failure
                 .hint("name another folder, or pass --replace where a pack is to be replaced"),
             _ => failure,

@@ -1,51 +1,53 @@
-//! Inflates gzip into memory, no further than limits allow.
+//! Inflates gzip, no further than limits allow.
 
 use super::{Limits, TarballError};
 use flate2::bufread::GzDecoder;
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 
 /// Limits are looked at whenever this many bytes more have been unpacked.
-const STEP: u64 = 1 << 20;
+const STEP: usize = 64 << 10;
 /// A small archive may be compressed as well as it likes.
 const RATIO_FROM: u64 = 8 << 20;
 /// The first two bytes of every gzip member.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Returns everything that was compressed. What follows the last gzip member is not looked at, as
-/// in gzip itself.
-pub(super) fn inflate(reader: impl BufRead, limits: &Limits) -> Result<Vec<u8>, TarballError> {
+/// Writes everything that was compressed, and returns its size in bytes. What follows the last gzip
+/// member is not looked at, as in gzip itself.
+pub(super) fn inflate(
+    reader: impl BufRead,
+    limits: &Limits,
+    to: &mut (impl Write + ?Sized),
+) -> Result<u64, TarballError> {
     let mut reader = Counted { inner: reader, taken: 0 };
-    let mut unpacked = Vec::new();
+    let (mut size, mut piece) = (0, vec![0; STEP]);
     loop {
         let mut member = GzDecoder::new(reader);
-        inflate_member(&mut member, &mut unpacked, limits)?;
+        loop {
+            let read = match member.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(explain(error, member.header().is_some())),
+            };
+            size += read as u64;
+            hold(size, member.get_ref().taken, limits)?;
+            to.write_all(&piece[..read]).map_err(TarballError::Aside)?;
+        }
         reader = member.into_inner();
         if !reader.fill_buf()?.starts_with(&MAGIC) {
-            return Ok(unpacked);
+            return Ok(size);
         }
     }
 }
 
-fn inflate_member<R: BufRead>(
-    member: &mut GzDecoder<Counted<R>>,
-    unpacked: &mut Vec<u8>,
-    limits: &Limits,
-) -> Result<(), TarballError> {
-    loop {
-        let read = member.by_ref().take(STEP).read_to_end(unpacked);
-        match read {
-            Ok(0) => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err(explain(error, member.header().is_some())),
-        }
-        let size = unpacked.len() as u64;
-        if size > limits.total {
-            return Err(TarballError::TooLarge { limit: limits.total });
-        }
-        if size > RATIO_FROM && size / limits.ratio > member.get_ref().taken {
-            return Err(TarballError::TooCompressed { limit: limits.ratio });
-        }
+fn hold(size: u64, taken: u64, limits: &Limits) -> Result<(), TarballError> {
+    if size > limits.total {
+        return Err(TarballError::TooLarge { limit: limits.total });
     }
+    if size > RATIO_FROM && size / limits.ratio > taken {
+        return Err(TarballError::TooCompressed { limit: limits.ratio });
+    }
+    Ok(())
 }
 
 fn explain(error: io::Error, has_header: bool) -> TarballError {

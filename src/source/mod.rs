@@ -9,6 +9,7 @@ mod tar_gz;
 mod tarball;
 #[cfg(test)]
 mod tarball_tests;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,6 +17,7 @@ use std::io::{self, Cursor, Read};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use whole::Part;
 
 pub use folder::Error;
 pub use subtree::Subtree;
@@ -54,6 +56,7 @@ enum Content {
     Nothing,
     OnDisk(PathBuf),
     InMemory(Bytes),
+    Within(Part),
 }
 
 /// A part of something in memory, shared with the other parts of it.
@@ -92,15 +95,16 @@ impl Entry {
             Content::Nothing => Box::new(io::empty()),
             Content::OnDisk(path) => Box::new(File::open(path)?),
             Content::InMemory(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Content::Within(part) => Box::new(part.clone()),
         })
     }
 
-    /// Returns the content if it is in memory, as that of an archive's members is.
+    /// Returns the content if it is in memory, as that of a chart archive's members is.
     #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.content {
             Content::InMemory(bytes) => Some(bytes.as_ref()),
-            Content::Nothing | Content::OnDisk(_) => None,
+            Content::Nothing | Content::OnDisk(_) | Content::Within(_) => None,
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Lists a `.tar.gz` as a [`Source`]: unpacked once into memory, never to disk, safe on hostile input.
+//! Lists a `.tar.gz` as a [`Source`]: unpacked once, in one piece, safe on hostile input.
 
 use super::inflate::inflate;
-use super::{Bytes, Content, Entry, Kind, Source};
+use super::whole::Whole;
+use super::{Content, Entry, Kind, Source};
+use crate::digest::Digest;
 use std::borrow::Cow;
-use std::io::{self, BufRead, Cursor};
-use std::ops::Range;
+use std::io::{self, BufRead};
+use std::path::Path;
 use std::sync::Arc;
 use tar::EntryType;
 
@@ -41,6 +43,9 @@ pub enum TarballError {
     /// The bytes could not be read.
     #[error("it cannot be read: {0}")]
     Io(#[from] io::Error),
+    /// What was unpacked could not be kept.
+    #[error("it cannot be unpacked: {0}")]
+    Aside(#[source] io::Error),
     /// The bytes are not gzip.
     #[error("it is not compressed with gzip")]
     NotGzip,
@@ -146,20 +151,24 @@ pub struct Tarball {
 }
 
 impl Tarball {
-    /// Lists a `.tar.gz`. Members that must not be unpacked are set aside.
+    /// Lists a `.tar.gz` in memory. Members that must not be unpacked are set aside.
     ///
     /// # Errors
     /// See [`TarballError`]; it is never [`TarballError::Member`].
     pub fn read(name: &str, reader: impl BufRead, limits: &Limits) -> Result<Self, TarballError> {
-        let whole = Arc::new(inflate(reader, limits)?);
-        let unpacked_size = whole.len() as u64;
+        let mut bytes = Vec::new();
+        inflate(reader, limits, &mut bytes)?;
+        Self::list(name, &Whole::Memory(Arc::new(bytes)), limits)
+    }
+
+    fn list(name: &str, whole: &Whole, limits: &Limits) -> Result<Self, TarballError> {
         let tarball = Self {
             source: Source::empty(name),
             bad_members: Vec::new(),
-            unpacked_size,
+            unpacked_size: whole.size(),
             is_dotted: false,
         };
-        let mut listing = Listing { tarball, whole: &whole, limits };
+        let mut listing = Listing { tarball, whole, limits };
         listing.list()?;
         Ok(listing.tarball)
     }
@@ -197,7 +206,8 @@ impl Tarball {
 }
 
 impl Source {
-    /// Lists a `.tar.gz` all of whose members can be unpacked.
+    /// Lists a `.tar.gz` all of whose members can be unpacked, without holding them in memory: they
+    /// are unpacked into a file without a name in the folder `aside`.
     ///
     /// # Errors
     /// See [`TarballError`].
@@ -205,8 +215,10 @@ impl Source {
         name: &str,
         reader: impl BufRead,
         limits: &Limits,
+        aside: &Path,
     ) -> Result<Self, TarballError> {
-        let tarball = Tarball::read(name, reader, limits)?;
+        let whole = Whole::in_file(aside, |file| inflate(reader, limits, file))?;
+        let tarball = Tarball::list(name, &whole, limits)?;
         match tarball.bad_members.into_iter().next() {
             None => Ok(tarball.source),
             Some(bad) => Err(bad.into()),
@@ -216,14 +228,13 @@ impl Source {
 
 struct Listing<'a> {
     tarball: Tarball,
-    whole: &'a Arc<Vec<u8>>,
+    whole: &'a Whole,
     limits: &'a Limits,
 }
 
 impl Listing<'_> {
     fn list(&mut self) -> Result<(), TarballError> {
-        let whole = Arc::clone(self.whole);
-        let mut archive = tar::Archive::new(Cursor::new(&**whole));
+        let mut archive = tar::Archive::new(self.whole.reader());
         let mut last: Option<String> = None;
         for (count, member) in archive.entries_with_seek()?.enumerate() {
             let Ok(member) = member else {
@@ -251,7 +262,7 @@ impl Listing<'_> {
         if matches!(kind, EntryType::XGlobalHeader | EntryType::XHeader) {
             return Ok(());
         }
-        let range = self.range(member, written)?;
+        let content = self.content(member, written)?;
         let path = match clean(written) {
             Ok(path) if path.is_empty() => return Ok(()),
             Ok(path) => path,
@@ -283,36 +294,29 @@ impl Listing<'_> {
             EntryType::Char | EntryType::Block => special("a device"),
             EntryType::GNUSparse => special("a sparse file"),
             // Readers take what they do not know for a file.
-            _ => self.file(range),
+            _ => Entry { kind: Kind::File { size: member.size() }, content },
         };
         self.tarball.is_dotted |= written.starts_with("./");
         self.put(written, &path, entry);
         Ok(())
     }
 
-    /// Where the member's content lies in the archive.
-    fn range<R: io::Read>(
+    /// Finds the member's content in the archive.
+    fn content<R: io::Read>(
         &self,
         member: &tar::Entry<'_, R>,
         path: &str,
-    ) -> Result<Range<usize>, TarballError> {
+    ) -> Result<Content, TarballError> {
         let size =
             member.header().entry_size().map_or(member.size(), |size| size.max(member.size()));
         if size > self.limits.file {
             let (member, limit) = (path.to_owned(), self.limits.file);
             return Err(TarballError::FileTooLarge { member, limit });
         }
-        let cut_off = || TarballError::CutOff { member: path.to_owned() };
-        let start = usize::try_from(member.raw_file_position()).map_err(|_| cut_off())?;
-        let size = usize::try_from(member.size()).map_err(|_| cut_off())?;
-        let end = start.checked_add(size).filter(|end| *end <= self.whole.len());
-        end.map(|end| start..end).ok_or_else(cut_off)
-    }
-
-    fn file(&self, range: Range<usize>) -> Entry {
-        let kind = Kind::File { size: range.len() as u64 };
-        let bytes = Bytes { whole: Arc::clone(self.whole), range };
-        Entry { kind, content: Content::InMemory(bytes) }
+        let start = member.raw_file_position();
+        let end = start.checked_add(member.size());
+        let content = end.and_then(|end| self.whole.part(start..end));
+        content.ok_or_else(|| TarballError::CutOff { member: path.to_owned() })
     }
 
     /// A hard link names an earlier member by its path in the archive.
@@ -349,7 +353,9 @@ fn special(word: &'static str) -> Entry {
 }
 
 fn same(one: &Entry, other: &Entry) -> bool {
-    one.kind == other.kind && one.bytes() == other.bytes()
+    let digest = |entry: &Entry| entry.open().and_then(Digest::of_all);
+    one.kind == other.kind
+        && matches!((digest(one), digest(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Returns the path without `.` and empty parts.

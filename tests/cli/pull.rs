@@ -1,10 +1,14 @@
 //! `pack-build pull`
 
 use crate::sandbox::{Ran, Sandbox};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use pack_build::digest::Digest;
 use pack_build::source::tar_gz;
 use serde_json::json;
 use std::fs;
+use std::io::Write;
+use tar::{EntryType, Header};
 
 /// A sandbox whose pack `demo` 1.0.0 is in `oci:dist/registry`; returns the digest of its manifest, too.
 pub(crate) fn published() -> (Sandbox, String) {
@@ -153,6 +157,61 @@ fn nothing_is_written_outside_the_folder() {
         assert!(!sandbox.path("deep").exists() && !sandbox.path("out").exists());
         let ran = sandbox.run(&["pull", "oci:foreign", "deep", "--archive"]);
         assert_eq!(ran.stdout, "deep/unknown-1.0.0.tar.gz\n", "{}", ran.stderr);
+    }
+}
+
+/// Returns an archive with members of any kind, path and target.
+fn archive(members: &[(EntryType, &str, &str)]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (kind, path, target) in members {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(*kind);
+        header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
+        header.as_mut_bytes()[157..157 + target.len()].copy_from_slice(target.as_bytes());
+        header.set_size(0);
+        header.set_cksum();
+        tar.append(&header, &[][..]).unwrap();
+    }
+    gzip(&tar.into_inner().unwrap())
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
+#[test]
+fn a_hostile_archive_leaves_nothing_behind() {
+    use EntryType::{Char, Fifo, Link, Regular, Symlink};
+    let cases: [(Vec<u8>, &str); 10] = [
+        (archive(&[(Symlink, "demo/l", "/etc/passwd")]), "outside the pack"),
+        (archive(&[(Symlink, "demo/l", "../../out")]), "outside the pack"),
+        (archive(&[(Link, "demo/l", "/etc/passwd")]), "outside the pack"),
+        (archive(&[(Link, "demo/l", "../../out")]), "outside the pack"),
+        (
+            archive(&[(Symlink, "demo/l", "."), (Regular, "demo/l/x", "")]),
+            "stands in it twice, with different content",
+        ),
+        (
+            archive(&[
+                (Regular, "demo/x/y/z", ""),
+                (Symlink, "demo/x/y/up", "../.."),
+                (Symlink, "demo/l", "x/y/up/../z"),
+            ]),
+            "through another link",
+        ),
+        (archive(&[(Char, "demo/null", "")]), "neither a file, a folder nor a link"),
+        (archive(&[(Fifo, "demo/pipe", "")]), "neither a file, a folder nor a link"),
+        (gzip(&vec![0; 20 << 20]), "as only a bomb does"),
+        (b"no archive at all".to_vec(), "is not compressed with gzip"),
+    ];
+    for (archive, reason) in cases {
+        let sandbox = Sandbox::new();
+        put(&sandbox, "foreign", "demo-1.0.0.tar.gz", &archive);
+        fails(&sandbox, &["pull", "oci:foreign", "out/demo"], 4, reason);
+        let left = |name: &str| fs::read_dir(sandbox.path(name)).map_or(0, Iterator::count);
+        assert_eq!((left(""), left("out")), (1, 0), "{reason}");
     }
 }
 

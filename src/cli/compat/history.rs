@@ -79,7 +79,8 @@ fn read(top: &Path, revision: &str, folder: &str) -> Result<Edition, Failure> {
     let tree = format!("{revision}:{folder}");
     let prefix = format!("--prefix={name}/");
     let archive = git::run(top, &["archive", "--format=tar.gz", &prefix, &tree])?;
-    let source = Archive::open(BufReader::new(archive.as_slice()), &Limits::PACK)
+    let (reader, aside) = (BufReader::new(archive.as_slice()), std::env::temp_dir());
+    let source = Archive::open(reader, &Limits::PACK, &aside)
         .map_err(|error| Failure::new(Exit::Local, &error))?;
     Ok(Edition { name: tree, pack: Pack::read(source), origin: Origin::Archive })
 }

@@ -9,7 +9,7 @@ use crate::cli::registry::{self, Access};
 use crate::cli::{open, output};
 use clap::Args;
 use leaves::leaves;
-use pack_build::digest::{Digest, Hashing};
+use pack_build::digest::Digest;
 use pack_build::pack::Pack;
 use pack_build::pack::images::listed_images;
 use pack_build::source::{Kind, Source};
@@ -127,7 +127,11 @@ impl Sides {
         for (path, entry) in meant {
             let content = match entry.kind() {
                 Kind::Link { target } => format!("a link to {target}"),
-                _ => digest(entry.open()).map_err(|error| unreadable(path, &error))?.to_string(),
+                _ => entry
+                    .open()
+                    .and_then(Digest::of_all)
+                    .map_err(|error| unreadable(path, &error))?
+                    .to_string(),
             };
             files.insert(path.to_owned(), content);
         }
@@ -156,12 +160,6 @@ fn images(pack: &Pack) -> Part {
     }
     let joined = |tags: BTreeSet<String>| tags.into_iter().collect::<Vec<String>>().join(", ");
     tags.into_iter().map(|(name, tags)| (name, joined(tags))).collect()
-}
-
-fn digest(content: io::Result<Box<dyn io::Read + Send>>) -> io::Result<Digest> {
-    let mut hashing = Hashing::new(io::sink());
-    io::copy(&mut content?, &mut hashing)?;
-    Ok(hashing.finish().1.digest)
 }
 
 fn compare(before: &Part, after: &Part) -> Vec<Change> {

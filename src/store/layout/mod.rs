@@ -17,7 +17,7 @@ use index::Index;
 pub use reading::Held;
 use serde::Deserialize;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -265,15 +265,13 @@ impl Store for Layout {
 /// Returns whether a blob is there, whole.
 fn is_present(path: &Path, descriptor: &Descriptor) -> Result<bool, Error> {
     let unreadable = |source| Error::Read { path: path.to_owned(), source };
-    let mut file = match File::open(path) {
+    let file = match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         file => file.map_err(unreadable)?,
     };
-    let mut hashing = Hashing::new(io::sink());
-    io::copy(&mut file, &mut hashing).map_err(unreadable)?;
-    let (_, seen) = hashing.finish();
-    if seen.digest != descriptor.digest {
-        return Err(wrong_digest(path.to_owned(), seen.digest));
+    let found = Digest::of_all(file).map_err(unreadable)?;
+    if found != descriptor.digest {
+        return Err(wrong_digest(path.to_owned(), found));
     }
     Ok(true)
 }

@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn open(bytes: &[u8]) {
-    let Ok(source) = Archive::open(bytes, &Limits::PACK) else { return };
+    let Ok(source) = Archive::open(bytes, &Limits::PACK, &std::env::temp_dir()) else { return };
     for (path, entry) in source.entries() {
         assert!(!path.is_empty() && !path.starts_with('/'), "{path:?}");
         assert!(!path.split('/').any(|part| matches!(part, "" | "." | "..")), "{path:?}");
@@ -46,6 +46,6 @@ fn round_trip(data: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::build(&checked, Timestamp::FIXED, folder.path()).unwrap();
     let file = BufReader::new(File::open(archive.path()).unwrap());
-    let opened = Archive::open(file, &Limits::PACK).unwrap();
+    let opened = Archive::open(file, &Limits::PACK, &std::env::temp_dir()).unwrap();
     assert!(opened.read("files/data.bin", u64::MAX - 1).unwrap() == data);
 }
