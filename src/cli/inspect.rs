@@ -3,7 +3,7 @@
 use crate::cli::build::Format;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::{Place, Shelved};
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{open, output};
 use clap::Args;
 use pack_build::digest::{Digest, Hashing};
@@ -86,7 +86,7 @@ struct JsonFile {
 pub(crate) fn run(arguments: &Inspect) -> Result<Exit, Failure> {
     let text = &arguments.reference;
     let known = if let Some(shelved) = Place::parse(text)?.shelved(&arguments.access)? {
-        registry::wait_for(published(&shelved, arguments.files))?
+        arguments.access.wait_for(published(&shelved, arguments.files))?
     } else {
         let known = Known { reference: text.clone(), ..Known::default() };
         known.with_files(open::local(Path::new(text))?)?

@@ -3,7 +3,7 @@
 use crate::cli::build::Format;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::shelf::{Shelf, Versions};
 use clap::Args;
 use pack_build::oci::Tag;
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &List) -> Result<Exit, Failure> {
         place = None;
     }
     let shelf = Shelf::open(place, &arguments.access)?;
-    let packs = registry::wait_for(shelf.packs(&names))?;
+    let packs = arguments.access.wait_for(shelf.packs(&names))?;
     if packs.is_empty() {
         output::say(&format!("there are no packs in `{}`\n", shelf.shown()))?;
     }

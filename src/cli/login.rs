@@ -4,7 +4,7 @@ use crate::cli::credentials;
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use clap::Args;
 use pack_build::store::registry::credentials::Origin;
 use pack_build::store::registry::{Entrance, Error, Host, Security, Shown};
@@ -51,7 +51,7 @@ pub(crate) fn run_login(arguments: &LogIn) -> Result<Exit, Failure> {
     let credentials = arguments.access.user()?;
     let access = arguments.access.with_user(&credentials);
     let registry = access.connect(&host, security, Arc::new(Silent))?;
-    let checked = registry::wait_for(async { Ok(registry.log_in().await) })?;
+    let checked = access.wait_for(async { Ok(registry.log_in().await) })?;
     let entrance = checked.map_err(|error| refused(&host, error))?;
     let kept =
         credentials::files_only().keep(&host, &credentials).map_err(store::Error::Credentials)?;

@@ -8,6 +8,7 @@ mod compat;
 mod config;
 mod copy;
 mod credentials;
+mod deadline;
 mod destination;
 mod diff;
 mod docs;

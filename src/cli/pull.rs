@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::{Place, Shelved};
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{open, output};
 use clap::Args;
 use pack_build::archive::{Archive, Room, UnpackError};
@@ -47,7 +47,7 @@ pub(crate) struct Pull {
 /// Runs the command.
 pub(crate) fn run(arguments: &Pull) -> Result<Exit, Failure> {
     let shelved = Place::in_store(&arguments.reference, &arguments.access)?;
-    let (written, published) = registry::wait_for(async {
+    let (written, published) = arguments.access.wait_for(async {
         let published = shelved.manifest().await?;
         let written = if arguments.archive {
             keep(arguments, &shelved, &published).await?

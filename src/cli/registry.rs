@@ -1,6 +1,7 @@
 //! Speaking to stores from commands that read.
 
 use crate::cli::credentials::Login;
+use crate::cli::deadline::Deadline;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::cli::shelf::Shelf;
@@ -11,7 +12,9 @@ use pack_build::store::registry::{
 };
 use pack_build::store::{self, Any, Layout, Progress, Silent};
 use std::collections::HashSet;
+use std::convert::identity;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -46,6 +49,12 @@ pub(crate) struct Access {
     /// and its token service ask for. No secret is printed.
     #[arg(long, help_heading = "Registry")]
     debug_auth: bool,
+    /// Give up what is not done after so many seconds; nothing is left half done.
+    #[arg(long, value_name = "SECONDS", help_heading = "Registry")]
+    timeout: Option<NonZeroU32>,
+    /// The seconds count for the whole run.
+    #[arg(skip)]
+    deadline: Arc<OnceLock<Deadline>>,
     /// A password comes out of standard input only once.
     #[arg(skip)]
     known: Arc<OnceLock<Sources>>,
@@ -84,6 +93,19 @@ impl Access {
         Self { known: Arc::new(OnceLock::from(sources)), ..self.clone() }
     }
 
+    /// Returns when the run has to be over.
+    pub(crate) fn deadline(&self) -> Deadline {
+        *self.deadline.get_or_init(|| Deadline::start(self.timeout))
+    }
+
+    /// Runs something that waits for the network, to its end or that of the time there is.
+    pub(crate) fn wait_for<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        wait_for(self.deadline().hold(work, identity))
+    }
+
     fn sources(&self) -> Result<Sources, Failure> {
         if let Some(known) = self.known.get() {
             return Ok(known.clone());
@@ -111,7 +133,7 @@ impl Access {
     }
 
     fn witness(&self) -> Arc<dyn Witness> {
-        if self.debug_auth { Arc::new(Told::default()) } else { Arc::new(Silent) }
+        Arc::new(Told { debug_auth: self.debug_auth, lines: Mutex::default() })
     }
 
     /// Prepares to speak to a registry.
@@ -147,18 +169,32 @@ impl Access {
     }
 }
 
-/// Writes each step to standard error, once: hundreds of packs take the same ones.
-#[derive(Default)]
-struct Told(Mutex<HashSet<String>>);
+/// Writes warnings to standard error, and each step when asked to, all of them once: hundreds of packs
+/// take the same ones.
+struct Told {
+    debug_auth: bool,
+    lines: Mutex<HashSet<String>>,
+}
+
+impl Told {
+    fn tell(&self, line: &str) {
+        let mut told = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(line.to_owned()) {
+            // Where nobody can be told, the work goes on.
+            let _ = output::say(line);
+        }
+    }
+}
 
 impl Witness for Told {
     fn saw(&self, step: &Step) {
-        let line = format!("auth: {}\n", output::printable(&step.to_string()));
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.insert(line.clone()) {
-            // Where nobody can be told, the work goes on.
-            let _ = output::say(&line);
+        if self.debug_auth {
+            self.tell(&format!("auth: {}\n", output::printable(&step.to_string())));
         }
+    }
+
+    fn warned(&self, host: &str, words: &str) {
+        self.tell(&format!("warning: `{host}` says: {}\n", output::printable(words)));
     }
 }
 
@@ -167,7 +203,7 @@ pub(crate) fn layout(folder: &Path) -> Any {
     Any::Layout(Layout::new(folder.to_owned(), Arc::new(Silent)))
 }
 
-/// Runs something that waits for the network, to its end.
+/// Runs something that waits, to its end.
 pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::Place;
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{copy, output};
 use clap::Args;
 use pack_build::copy::{Original, Route};
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &TagCommand) -> Result<Exit, Failure> {
     let aside = tempfile::tempdir().map_err(|error| Failure::new(Exit::Local, &error))?;
     let way = (Route::Within, aside.path());
     let store = &shelved.store;
-    let copied = registry::wait_for(async {
+    let copied = arguments.access.wait_for(async {
         let copied = pack_build::copy::copy(store, &original, store, &target, way).await;
         copied.map_err(|error| copy::failure(&error))
     })?;

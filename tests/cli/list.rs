@@ -124,3 +124,14 @@ fn where_the_catalog_is_closed_packs_are_named() {
         assert_eq!(ran.stdout, "demo:1.9.0\ndemo:1.10.0\nother:2.0.0\n");
     }
 }
+
+#[test]
+fn what_a_registry_warns_of_is_shown_once() {
+    let host = server::start(|_| {
+        let warning = "Warning: 299 - \"this registry moves on Monday\"\r\n";
+        (200, warning.to_owned(), r#"{"tags": ["1.0.0"]}"#.to_owned())
+    });
+    let ran = Sandbox::new().run(&["list", &host, "demo", "other"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "demo:1.0.0\nother:1.0.0\n"));
+    assert_eq!(ran.stderr, "warning: `127.0.0.1` says: this registry moves on Monday\n");
+}

@@ -9,6 +9,7 @@ mod compat;
 mod copy;
 #[cfg(unix)]
 mod crash;
+mod deadline;
 #[cfg(unix)]
 mod debug_auth;
 mod diff;

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::{Place, Shelved};
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{open, packs};
 use pack_build::compat::comparable;
 use pack_build::pack::Pack;
@@ -29,7 +29,7 @@ impl Edition {
     pub(crate) fn read(text: &str, access: &Access) -> Result<Self, Failure> {
         let place = Place::parse(text)?;
         if let Some(shelved) = place.shelved(access)? {
-            return Self::fetch(place, shelved);
+            return Self::fetch(place, shelved, access);
         }
         let path = Path::new(text);
         let is_archive = path.is_file() && path.file_name().is_some_and(|it| it != packs::MARKER);
@@ -52,10 +52,9 @@ impl Edition {
     }
 
     /// Fetches a published pack.
-    pub(super) fn fetch(place: Place, shelved: Shelved) -> Result<Self, Failure> {
-        let source = registry::wait_for(async {
-            open::fetched(&shelved, &shelved.manifest().await?).await
-        })?;
+    pub(super) fn fetch(place: Place, shelved: Shelved, access: &Access) -> Result<Self, Failure> {
+        let source =
+            access.wait_for(async { open::fetched(&shelved, &shelved.manifest().await?).await })?;
         let (name, pack) = (shelved.reference(), Pack::read(source));
         Ok(Self { name, pack, origin: Origin::Shelved(place, Box::new(shelved)) })
     }

@@ -5,7 +5,7 @@ use super::history;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::packs;
 use crate::cli::place::{Place, Shelved};
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use clap::Args;
 use pack_build::compat::comparable;
 use pack_build::oci::Tag;
@@ -100,7 +100,7 @@ fn on_shelf(
     access: &Access,
 ) -> Result<Option<Edition>, Failure> {
     let (_, version) = new.identity()?;
-    let tags = registry::wait_for(async {
+    let tags = access.wait_for(async {
         Ok(shelved.store.tags(&shelved.repository).await?.unwrap_or_default())
     })?;
     let group = |tag: &Tag| tag.as_str().rsplit_once("__").map(|(group, _)| group.to_owned());
@@ -112,5 +112,5 @@ fn on_shelf(
     let Some(tag) = greatest_below(others, &version) else { return Ok(None) };
     let older = place.with_tag(&shelved.repository, tag);
     let found = older.shelved(access)?;
-    found.map(|shelved| Edition::fetch(older, shelved)).transpose()
+    found.map(|shelved| Edition::fetch(older, shelved, access)).transpose()
 }

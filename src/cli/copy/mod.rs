@@ -4,6 +4,7 @@ mod outcome;
 mod wanted;
 
 use crate::cli::build::Format;
+use crate::cli::deadline::Deadline;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::registry::{self, Access};
 use crate::cli::shelf::Shelf;
@@ -74,11 +75,17 @@ pub(crate) fn run(arguments: &Copy) -> Result<Exit, Failure> {
         let shelf = Shelf::open(Some(&arguments.source), &access)?;
         let wanted = match &arguments.list {
             Some(file) => wanted::listed(file, &shelf)?,
-            None => registry::wait_for(wanted::everything(&shelf))?,
+            None => access.wait_for(wanted::everything(&shelf))?,
         };
         (shelf.store, wanted)
     };
-    let job = Job { from: &store, there: &there, aside: aside.path(), replace: arguments.replace };
+    let job = Job {
+        from: &store,
+        there: &there,
+        aside: aside.path(),
+        replace: arguments.replace,
+        deadline: arguments.access.deadline(),
+    };
     let outcomes = registry::wait_for(async { Ok(job.run(wanted).await) })?;
     report(arguments, outcomes)
 }
@@ -89,6 +96,7 @@ struct Job<'a> {
     there: &'a Shelf,
     aside: &'a Path,
     replace: bool,
+    deadline: Deadline,
 }
 
 impl Job<'_> {
@@ -97,7 +105,7 @@ impl Job<'_> {
         let copying = stream::iter(packs).map(async |versions| {
             let mut outcomes = Vec::new();
             for wanted in versions {
-                outcomes.push(self.one(wanted).await);
+                outcomes.push(Box::pin(self.one(wanted)).await);
             }
             outcomes
         });
@@ -112,8 +120,8 @@ impl Job<'_> {
         };
         let original = Original { repository: wanted.repository, pointer: wanted.pointer };
         let (to, way) = (&self.there.store, (self.route(), self.aside));
-        let copied = copy(self.from, &original, to, &target, way).await;
-        let copied = copied.map_err(|error| failure(&error))?;
+        let copying = copy(self.from, &original, to, &target, way);
+        let copied = self.deadline.hold(copying, |error| failure(&error)).await?;
         Ok(Outcome::new(to, &target, &copied))
     }
 

@@ -5,7 +5,7 @@ mod leaves;
 use crate::cli::build::Format;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::Place;
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{open, output};
 use clap::Args;
 use leaves::leaves;
@@ -104,9 +104,7 @@ fn read(text: &str, access: &Access) -> Result<Sides, Failure> {
         // What `.packignore` leaves out would differ from every archive of the pack.
         return if path.is_file() { Sides::of(source) } else { Sides::shipped(source) };
     };
-    Sides::of(registry::wait_for(async {
-        open::fetched(&shelved, &shelved.manifest().await?).await
-    })?)
+    Sides::of(access.wait_for(async { open::fetched(&shelved, &shelved.manifest().await?).await })?)
 }
 
 impl Sides {

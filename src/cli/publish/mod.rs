@@ -1,7 +1,6 @@
 //! `pack-build publish`
 
 mod candidate;
-mod deadline;
 mod lock;
 mod outcome;
 mod prepare;
@@ -20,7 +19,7 @@ use crate::cli::verify::changes::{self, Range};
 use crate::cli::{output, packs};
 use clap::Args;
 use outcome::Outcome;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -74,9 +73,6 @@ pub(crate) struct Publish {
     /// Write the digests of the manifests to this file, one a line.
     #[arg(long, value_name = "FILE", help_heading = "Records")]
     digest_file: Option<PathBuf>,
-    /// Give up what is not published after so many seconds; nothing is left half published.
-    #[arg(long, value_name = "SECONDS", help_heading = "Registry")]
-    timeout: Option<NonZeroU32>,
     /// Packs that are sent at the same time. A registry that answers 429 is sent fewer.
     #[arg(long, value_name = "N", default_value = "16")]
     jobs: NonZeroUsize,

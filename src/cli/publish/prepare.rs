@@ -4,10 +4,10 @@
 //! published, and `verify` is there to judge it.
 
 use super::candidate::Candidate;
-use super::deadline::Deadline;
 use super::outcome::Named;
 use crate::cli::artifact::{self, Recipe};
 use crate::cli::commits;
+use crate::cli::deadline::Deadline;
 use crate::cli::exit::Failure;
 use futures_util::stream::{self, StreamExt};
 use pack_build::archive::Archive;

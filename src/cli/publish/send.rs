@@ -1,11 +1,11 @@
 //! Sending packs side by side; one that fails does not stop the others.
 
 use super::candidate::Candidate;
-use super::deadline::Deadline;
 use super::outcome::{self, Named, Outcome};
 use super::prepare::{Job, Next, Prepared, prepare};
 use super::progress::Bar;
 use super::{Publish, lock, receipt};
+use crate::cli::deadline::Deadline;
 use crate::cli::destination::Destination;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
@@ -74,7 +74,7 @@ impl Run<'_> {
         store: &(impl Store + Sync),
         packs: Vec<Candidate>,
     ) -> Result<Vec<Outcome>, Failure> {
-        let deadline = Deadline::start(self.arguments.timeout);
+        let deadline = self.arguments.access.deadline();
         let job = Job {
             recipe: self.arguments.recipe.clone(),
             out: self.out.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::place::{Place, Shelved};
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::{open, output, packs};
 use pack_build::archive::{Archive, Room};
 use pack_build::oci::{PALETTE_CONFIG_MEDIA_TYPE, Published, Tag};
@@ -81,7 +81,7 @@ fn read(text: &str, path: &Path, access: &Access) -> Result<Option<Source>, Fail
             path.is_file() && path.file_name().is_some_and(|name| name != packs::MARKER);
         return if is_archive { open::local(path).map(Some) } else { Ok(None) };
     };
-    let (published, source) = registry::wait_for(async {
+    let (published, source) = access.wait_for(async {
         let published = shelved.manifest().await?;
         let source = open::fetched(&shelved, &published).await?;
         Ok((published, source))

@@ -7,7 +7,7 @@ use super::secret::Secret;
 use super::words::{self, Words};
 use crate::digest::Digest;
 use bytes::Bytes;
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WARNING};
 use reqwest::{Response, StatusCode, Url};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -87,6 +87,13 @@ impl Answer {
     /// Returns a text of the server's on one line, without what it was shown.
     pub(super) fn without_secrets(&self, text: &str) -> String {
         words::plain(&words::without(&self.secrets, text))
+    }
+
+    /// Returns what the server warns of besides, as the specification has it: `299 - "in these words"`.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let headers =
+            self.headers().get_all(WARNING).iter().filter_map(|value| value.to_str().ok());
+        headers.filter_map(warning).map(|words| self.without_secrets(words)).collect()
     }
 
     /// Checks the digest that the header states, if it states one.
@@ -177,6 +184,10 @@ impl Refusal {
     }
 }
 
+fn warning(header: &str) -> Option<&str> {
+    Some(header.strip_prefix("299 ")?.split_once('"')?.1.rsplit_once('"')?.0)
+}
+
 /// Returns the URL that a `Location` leads to, which may be relative.
 pub(super) fn next(from: &Url, location: Option<&[u8]>) -> Result<Url, Lie> {
     let location = location.ok_or(Lie::NoLocation)?;
@@ -201,6 +212,14 @@ mod tests {
     fn from(base: &str, location: Option<&str>) -> Result<String, Lie> {
         let base = Url::parse(base).unwrap();
         next(&base, location.map(str::as_bytes)).map(String::from)
+    }
+
+    #[test]
+    fn a_warning_is_what_stands_in_quotes() {
+        assert_eq!(warning("299 - \"moves on Monday\""), Some("moves on Monday"));
+        assert_eq!(warning("299 - moves"), None);
+        // Caches say this of what they kept.
+        assert_eq!(warning("110 - \"Response is Stale\""), None);
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub struct Options {
     pub credentials: credentials::Sources,
     /// Is told how uploads go.
     pub progress: Arc<dyn Progress>,
-    /// Is told how the registry learns who is asking.
+    /// Is told how the registry learns who is asking, and what it warns of.
     pub witness: Arc<dyn Witness>,
 }
 
@@ -111,7 +111,7 @@ impl Registry {
 
     fn over(clients: Clients, options: &Options, patience: Patience) -> Result<Self, Error> {
         let url = client::base(options)?;
-        let wire = Wire::new(clients, &url, patience);
+        let wire = Wire::new(clients, &url, patience, Arc::clone(&options.witness));
         let sources = options.credentials.clone();
         let witness = Arc::clone(&options.witness);
         let authenticator = Authenticator::new(options.host.clone(), url.clone(), sources, witness);

@@ -13,10 +13,12 @@ use super::reason::Reason;
 use super::request::Request;
 use super::secret::Secret;
 use super::throttle::Throttle;
+use super::witness::Witness;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::time::{sleep, timeout};
 
@@ -124,11 +126,18 @@ pub(super) struct Wire {
     pub(super) patience: Patience,
     /// How many requests may be on their way at a time.
     pub(super) throttle: Throttle,
+    witness: Arc<dyn Witness>,
 }
 
 impl Wire {
-    pub(super) fn new(clients: Clients, registry: &Url, patience: Patience) -> Self {
-        Self { clients, registry: origin(registry), patience, throttle: Throttle::default() }
+    pub(super) fn new(
+        clients: Clients,
+        registry: &Url,
+        patience: Patience,
+        witness: Arc<dyn Witness>,
+    ) -> Self {
+        let (registry, throttle) = (origin(registry), Throttle::default());
+        Self { clients, registry, patience, throttle, witness }
     }
 
     /// Sends a request and follows redirects by hand, so that credentials stay with their origin.
@@ -182,6 +191,12 @@ impl Wire {
         }
     }
 
+    fn tell_warnings(&self, answer: &Answer) {
+        for words in answer.warnings() {
+            self.witness.warned(answer.request.host(), &words);
+        }
+    }
+
     async fn once(
         &self,
         call: &Call,
@@ -217,6 +232,7 @@ impl Wire {
                 secrets.extend(authorization.into_iter().flat_map(Authorization::secrets));
                 let idle = self.patience.idle;
                 let mut answer = Answer::new(request, url.clone(), response, idle, secrets);
+                self.tell_warnings(&answer);
                 if let Body::Whole(limit) = call.body
                     && answer.status().is_success()
                 {

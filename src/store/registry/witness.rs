@@ -6,14 +6,19 @@ use super::request::Request;
 use crate::store::Silent;
 use std::fmt;
 
-/// Is told each step of finding credentials and showing them.
+/// Is told each step of finding credentials and showing them, and what servers warn of.
 pub trait Witness: Send + Sync {
     /// A step was taken.
     fn saw(&self, step: &Step);
+
+    /// A server added a warning to an answer: its host, and its words on one line.
+    fn warned(&self, host: &str, words: &str);
 }
 
 impl Witness for Silent {
     fn saw(&self, _: &Step) {}
+
+    fn warned(&self, _: &str, _: &str) {}
 }
 
 /// One step of finding credentials and showing them.

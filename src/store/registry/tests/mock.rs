@@ -4,7 +4,7 @@ use super::cut::{Cut, Cuttable};
 use super::sound::Sound;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -121,6 +121,7 @@ pub(super) struct Mock {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
     cut: Arc<Mutex<Option<Cut>>>,
+    connections: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
 }
 
@@ -134,18 +135,21 @@ impl Mock {
         let (log, ended) = (Arc::clone(&seen), Arc::clone(&over));
         let cut: Arc<Mutex<Option<Cut>>> = Arc::default();
         let coming = Arc::clone(&cut);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
         let held = Arc::default();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if ended.load(Ordering::SeqCst) {
                     return;
                 }
+                counted.fetch_add(1, Ordering::SeqCst);
                 let (behaviour, log) = (Arc::clone(&behaviour), Arc::clone(&log));
                 let (held, cut) = (Arc::clone(&held), Arc::clone(&coming));
                 thread::spawn(move || serve(&Cuttable { stream, cut }, &behaviour, &log, &held));
             }
         });
-        Self { address, seen, cut, over }
+        Self { address, seen, cut, connections, over }
     }
 
     /// Lets a connection break, once.
@@ -170,6 +174,11 @@ impl Mock {
 
     pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Returns how many connections there were.
+    pub(super) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub(super) fn seen(&self) -> Vec<Seen> {

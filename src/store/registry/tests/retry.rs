@@ -2,10 +2,11 @@
 
 use super::everything::{PLACES, Place, everything};
 use super::mock::{Mock, Reply, Seen, error};
-use super::{client, in_a_file, options, registry, registry_over, repository};
+use super::{client, in_a_file, options, registry, registry_over, repository, tag};
 use crate::digest::Digest;
-use crate::store::Pushed;
 use crate::store::registry::{Patience, Registry};
+use crate::store::{Fetch, Pushed};
+use futures_util::future::join_all;
 use std::time::Duration;
 
 /// Answers the first of some requests with a fault, and all others soundly.
@@ -106,6 +107,23 @@ async fn a_fault_that_does_not_pass_is_told_after_three_attempts() {
             assert_eq!(seen.count(), if is_blob { 6 } else { 3 }, "{place:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_registry_that_is_sent_too_much_gets_fewer_requests_at_a_time() {
+    let usual = Mock::faulty(|_| None);
+    let busy = once(("GET", "/manifests/"), Reply::new(429));
+    for mock in [&usual, &busy] {
+        let registry = registry(mock).at_most(2);
+        let repository = repository();
+        registry.get_manifest(&repository, &tag()).await.unwrap();
+        let all = (0..8).map(|_| registry.tags(&repository));
+        for tags in join_all(all).await {
+            tags.unwrap();
+        }
+    }
+    // One after another, they share a connection.
+    assert_eq!((usual.connections() > 1, busy.connections()), (true, 1));
 }
 
 #[tokio::test]

@@ -11,22 +11,22 @@ use tokio::time::{Instant, timeout_at};
 const FOREVER: Duration = Duration::from_hours(24 * 365);
 
 /// When a run has to be over.
-#[derive(Clone, Copy)]
-pub(super) struct Deadline {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
     limit: Duration,
     at: Instant,
 }
 
 impl Deadline {
     /// Starts to count the seconds.
-    pub(super) fn start(seconds: Option<NonZeroU32>) -> Self {
+    pub(crate) fn start(seconds: Option<NonZeroU32>) -> Self {
         let seconds = seconds.map(NonZeroU32::get);
         let limit = seconds.map_or(FOREVER, |seconds| Duration::from_secs(seconds.into()));
         Self { limit, at: Instant::now() + limit }
     }
 
     /// Lets something go on until then.
-    pub(super) async fn hold<T, E>(
+    pub(crate) async fn hold<T, E>(
         self,
         work: impl Future<Output = Result<T, E>>,
         failure: impl FnOnce(E) -> Failure,
@@ -39,7 +39,7 @@ impl Deadline {
 
     fn late(self) -> Failure {
         let seconds = usize::try_from(self.limit.as_secs()).unwrap_or(usize::MAX);
-        let message = format!("it is not published after {}", counted(seconds, "second"));
-        Failure::say(Exit::Registry, message).hint("run again: what has arrived is not sent again")
+        let message = format!("it is not done after {}", counted(seconds, "second"));
+        Failure::say(Exit::Registry, message).hint("run again, or with a longer --timeout")
     }
 }
