@@ -148,6 +148,8 @@ pub enum Problem {
     OpenFence,
     /// A link that leads nowhere from a site.
     Link(String),
+    /// Blocks stand in blocks more often than a site can read in time.
+    TooDeep,
     /// An indented code block stands where it cannot be turned into a fenced one.
     IndentedCode,
 }
@@ -190,6 +192,7 @@ impl Problem {
             Self::Link(_) => {
                 "write the whole address, from `https://` on, or a path of the site, from `/` on"
             }
+            Self::TooDeep => "take some of the quotes or lists apart",
             Self::IndentedCode => "put the code between lines of three backticks",
         };
         hint.to_owned()
@@ -224,6 +227,7 @@ impl fmt::Display for Problem {
             Self::ListGoesOn => write!(out, "only a comment parts a list from indented text"),
             Self::OpenFence => write!(out, "a code block that is not closed"),
             Self::Link(link) => write!(out, "the link `{link}` leads nowhere from a site"),
+            Self::TooDeep => write!(out, "text that is nested too deeply"),
             Self::IndentedCode => write!(out, "indented code that the site cannot show"),
         }
     }

@@ -15,11 +15,28 @@ use std::ops::Range;
 pub fn from_markdown(prose: &Prose) -> Result<String, (usize, Problem)> {
     let mut rewriter =
         Rewriter { text: &prose.markdown, edits: Vec::new(), cell_end: 0, list_end: 0 };
-    let events = Parser::new_ext(&prose.markdown, manuscript::options()).into_offset_iter();
-    rewriter.visit(events).map_err(|(offset, problem)| {
-        (prose.line + prose.markdown[..offset].matches('\n').count(), problem)
-    })?;
+    let events = || Parser::new_ext(&prose.markdown, manuscript::options()).into_offset_iter();
+    refuse_depth(events()).and_then(|()| rewriter.visit(events())).map_err(
+        |(offset, problem)| (prose.line + prose.markdown[..offset].matches('\n').count(), problem),
+    )?;
     Ok(rewriter.finish())
+}
+
+/// Levels of quotes, lists and markup that prose may have. Parsers of MDX need a time that grows with
+/// their square.
+const MAX_DEPTH: usize = 100;
+
+fn refuse_depth(events: OffsetIter<'_>) -> Result<(), Fault> {
+    let mut depth = 0_usize;
+    for (event, range) in events {
+        match event {
+            Event::Start(_) if depth == MAX_DEPTH => return Err((range.start, Problem::TooDeep)),
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns whether prose is one paragraph without any markup.

@@ -204,6 +204,13 @@ fn a_text_full_of_hazards_becomes_mdx() {
     assert_eq!(check(&page, ""), Ok(()), "{page}");
 }
 
+#[test]
+fn what_is_nested_too_deeply_is_refused_at_once() {
+    let quoted = |depth: usize| rewritten(&format!("a\n\n{} b", ">".repeat(depth)));
+    assert!(quoted(99).is_ok());
+    assert_eq!(quoted(2000), Err((12, Problem::TooDeep)));
+}
+
 /// Prose may be refused with its line; what is not refused has to build.
 #[test]
 fn random_markdown_becomes_mdx_or_is_refused() {

@@ -32,7 +32,11 @@ pub(super) async fn serve<Render: Fn() -> String + 'static>(
 ) -> io::Result<Infallible> {
     let site = Rc::new(site);
     loop {
-        let (stream, _) = listener.accept().await?;
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+            Err(error) => return Err(error),
+        };
         let site = Rc::clone(&site);
         task::spawn_local(async move {
             let service = service_fn(move |request| {
