@@ -26,7 +26,7 @@ use std::process::Command;
 use std::time::Duration;
 use timing::{median, time};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const DELAY: Duration = Duration::from_millis(50);
 /// The loop takes half a second a pack through the delay, so it is run over every tenth pack only.
 const EVERY: usize = 10;
@@ -90,7 +90,7 @@ impl Bench {
             one.ours.push(time(&mut self.publish("demo-1", &host))?);
             one.oras.push(time(&mut self.run_loop(PACKS, &host))?);
         }
-        for _ in 0..ROUNDS.div_ceil(2) {
+        for _ in 0..ROUNDS {
             let registry = Registry::start()?;
             all.ours.push(time(&mut self.publish(".", &delay::towards(&registry.host, DELAY)?))?);
             let registry = Registry::start()?;

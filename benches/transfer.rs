@@ -1,7 +1,8 @@
 //! Moves a pack of more than one gibibyte: at what part of the speed of a plain `curl`, and in how much memory.
 //!
 //! Both sides run in turns against a registry of their own, which is empty before. `curl` sends the same
-//! file and writes the same file, and knows no digest.
+//! file and writes the same file, and knows no digest; a download is also timed with `openssl` behind it,
+//! which computes the digest that `pack-build` has compared.
 
 #[path = "shared/peak.rs"]
 mod peak;
@@ -31,6 +32,9 @@ location=$(curl -sS -X POST -D - -o /dev/null http://$HOST/v2/curl/blobs/uploads
     tr -d '\\r' | sed -n 's/^[Ll]ocation: //p')
 curl -sS --fail -o /dev/null -H 'Content-Type: application/octet-stream' -T $FILE \
     $location'&digest='sha256:${FILE##*/}";
+
+/// Fetches the file and computes its digest.
+const DOWNLOAD: &str = "curl -sS --fail -o $FILE $URL; openssl dgst -sha256 $FILE";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -84,15 +88,19 @@ fn download(folder: &Path, archive: &Path) -> Result<(), Box<dyn Error>> {
     time(&mut copy(folder, &registry))?;
     let digest = archive.file_name().unwrap_or_default().to_string_lossy();
     let url = format!("http://{}/v2/{REPOSITORY}/blobs/sha256:{digest}", registry.host);
-    let (mut curl, mut ours) = (Vec::new(), Vec::new());
+    let (mut curl, mut with_digest, mut ours) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let file = folder.join("curl.tar.gz");
         curl.push(time(Command::new("curl").args(["-sS", "--fail", "-o"]).arg(&file).arg(&url))?);
+        fs::remove_file(&file)?;
+        let variables = [("FILE", file.as_os_str()), ("URL", url.as_ref())];
+        with_digest.push(time(Command::new("sh").args(["-ec", DOWNLOAD]).envs(variables))?);
         fs::remove_file(file)?;
         ours.push(time(&mut pull(folder, &registry))?);
         fs::remove_dir_all(folder.join("pulled"))?;
     }
-    compare("download", curl, ours)
+    compare("download", curl, ours.clone())?;
+    compare("with the digest", with_digest, ours)
 }
 
 fn pack_build(folder: &Path, arguments: &[&str]) -> Command {

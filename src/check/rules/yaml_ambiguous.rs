@@ -179,6 +179,13 @@ mod tests {
         assert!(messages("a: |\n  yes\nb: !!str yes\n").is_empty());
     }
 
+    /// In a debug build this takes minutes when each key costs a walk over all of them.
+    #[test]
+    fn many_keys_of_one_map_are_judged_in_one_pass() {
+        let keys: String = (0..30_000).map(|key| format!("key{key}: value\n")).collect();
+        assert_eq!(messages(&format!("{keys}last: on\n")).len(), 1);
+    }
+
     #[test]
     fn what_a_preset_adds_is_looked_at() {
         let presets = "presets:\n  - name: a\n    add: |\n      b: on\n";
