@@ -53,8 +53,24 @@ pub(in super::super) fn shift(old: Node<'_>, new: Node<'_>) -> Option<Shift> {
 /// Returns whether two values are the same for Helm.
 pub(super) fn same(old: Node<'_>, new: Node<'_>) -> bool {
     match (old.resolve(Dialect::Helm), new.resolve(Dialect::Helm)) {
-        (Ok(old), Ok(new)) => old == new,
+        (Ok(old), Ok(new)) => equal(&old, &new),
         _ => old.source_text() == new.source_text() && kind(old) == kind(new),
+    }
+}
+
+/// Compares values whose maps may be written in any order, within lists too.
+fn equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Mapping(ones), Value::Mapping(others)) => {
+            let has_same = |(key, value): &(Value, Value)| {
+                others.iter().any(|(other, found)| other == key && equal(value, found))
+            };
+            ones.len() == others.len() && ones.iter().all(has_same)
+        }
+        (Value::Sequence(ones), Value::Sequence(others)) => {
+            ones.len() == others.len() && ones.iter().zip(others).all(|(one, two)| equal(one, two))
+        }
+        _ => one == other,
     }
 }
 
@@ -128,9 +144,16 @@ mod tests {
 
     #[test]
     fn how_a_value_is_written_does_not_count() {
-        for (old, new) in [("a", "\"a\""), ("yes", "true"), ("~", ""), ("[1, 2]", "- 1\n- 2")] {
+        for (old, new) in [
+            ("a", "\"a\""),
+            ("yes", "true"),
+            ("~", ""),
+            ("[1, 2]", "- 1\n- 2"),
+            ("[{a: 1, b: {c: 2, d: 3}}]", "[{b: {d: 3, c: 2}, a: 1}]"),
+        ] {
             assert_eq!(of(old, new), None, "{old} {new}");
         }
+        assert_eq!(of("[{a: 1}, {b: 2}]", "[{b: 2}, {a: 1}]"), Some(Shift::Default));
     }
 
     #[test]
