@@ -4,11 +4,12 @@ use super::charts::Installed;
 use super::definitions::Definitions;
 use super::images::PackImages;
 use super::objects::PackObjects;
-use super::values::{Fates, ValueChanges};
+use super::values::{Fates, Key, ValueChanges};
 use super::version::comparable;
 use crate::pack::Pack;
 use crate::pack::object::LocatedObjects;
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
+use crate::yaml::Node;
 use semver::Version;
 use std::cell::OnceCell;
 
@@ -79,6 +80,22 @@ impl<'a> Upgrade<'a> {
     /// Returns the images that are listed or run.
     pub(super) fn images(&self) -> &Sides<PackImages> {
         self.images.get_or_init(|| self.sides(PackImages::of))
+    }
+
+    /// Returns whether an image is told by a value of the new version, or by one beside it.
+    pub(super) fn shows_image(&self, key: &Key<'_>) -> bool {
+        let values = self.after.values();
+        let around = key.path.split_last().and_then(|(_, around)| {
+            let root = values.document()?.root();
+            around.iter().try_fold(root, |node, key| node.get(key))
+        });
+        let beside: Vec<Span> =
+            around.into_iter().flat_map(Node::entries).map(|entry| entry.value.span()).collect();
+        let mut pins = self.images().new.all.iter().flat_map(|image| image.pins.values());
+        pins.any(|pin| {
+            pin.place.file == values.path()
+                && pin.place.span.is_some_and(|span| beside.contains(&span))
+        })
     }
 
     /// Returns the charts, and those within them.

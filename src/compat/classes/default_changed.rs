@@ -29,7 +29,8 @@ pub(super) static CLASS: Class = Class {
 fn find(upgrade: &Upgrade<'_>, changes: &mut Changes) {
     for (old, new, shift) in &upgrade.values().shifted {
         let name = new.path.last().unwrap_or(&"");
-        if *shift != Shift::Default || names_image(name, new.value()) {
+        let is_image = || names_image(name, new.value()) && upgrade.shows_image(new);
+        if *shift != Shift::Default || is_image() {
             continue;
         }
         let path = old.dotted();
@@ -59,12 +60,26 @@ mod tests {
 
     #[test]
     fn an_image_is_left_to_its_own_classes() {
-        const OLD: &[Change] =
-            &[Change::Write("values.yaml", "pack:\n  app: {tag: '1', web: quay.io/a/web:1}\n")];
-        const NEW: &[Change] =
-            &[Change::Write("values.yaml", "pack:\n  app: {tag: '2', web: quay.io/a/web:2}\n")];
-        let report = compare_example(&Pair { old: OLD, new: NEW });
-        let found = report.findings.iter().filter(|it| it.rule == super::CLASS.id);
-        assert_eq!(found.count(), 0);
+        const OLD: &[Change] = &[Change::Write(
+            "values.yaml",
+            "a: {repository: quay.io/a/app, tag: '1', web: quay.io/a/web:1}\n",
+        )];
+        const NEW: &[Change] = &[Change::Write(
+            "values.yaml",
+            "a: {repository: quay.io/a/app, tag: '2', web: quay.io/a/web:2}\n",
+        )];
+        assert_eq!(classes(OLD, NEW), ["image-tag-changed", "image-tag-changed"]);
+    }
+
+    #[test]
+    fn what_only_sounds_like_an_image_is_told() {
+        const OLD: &[Change] = &[Change::Write("values.yaml", "app: {imageTag: '1'}\n")];
+        const NEW: &[Change] = &[Change::Write("values.yaml", "app: {imageTag: '2'}\n")];
+        assert_eq!(classes(OLD, NEW), ["default-changed"]);
+    }
+
+    fn classes(old: &'static [Change], new: &'static [Change]) -> Vec<&'static str> {
+        let findings = compare_example(&Pair { old, new }).findings.into_iter();
+        findings.map(|finding| finding.rule.name).collect()
     }
 }

@@ -190,9 +190,11 @@ impl Object {
                 _ => Namespace::OfPack,
             },
         };
-        let name = match object.text(&["metadata", "name"]) {
-            Some(name) => Name::Known(name),
-            None => Name::Unknown(object.source(&["metadata", "name"])),
+        let name = match object.at(&["metadata", "name"]) {
+            // One that is given a new name each time is another one each time.
+            Found::Absent => return None,
+            Found::Unknown => Name::Unknown(object.source(&["metadata", "name"])),
+            Found::Value(_) => Name::Known(object.text(&["metadata", "name"])?),
         };
         Some(Self { group, kind, name, namespace, located })
     }

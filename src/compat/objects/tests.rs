@@ -73,6 +73,11 @@ fn a_name_that_a_value_gives_is_known_and_one_that_a_template_gives_is_not() {
 }
 
 #[test]
+fn an_object_that_is_given_its_name_is_another_one_each_time() {
+    assert_eq!(objects(&MAP.replace("name:", "generateName:")).all.len(), 0);
+}
+
+#[test]
 fn what_cannot_be_read_may_hold_the_object() {
     assert_eq!(fate(MAP, "kind: ConfigMap\nmetadata: {name: web\n"), "unknown");
     assert_eq!(fate(MAP, "kind: Secret\nmetadata: {name: web\n"), "removed");
