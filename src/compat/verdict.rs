@@ -59,7 +59,12 @@ fn level(finding: &Finding, policy: Policy, found: Option<Bump>, told: &str) -> 
         }
         (Policy::Mirror, Some(_)) => false,
     };
-    if is_wrong { Level::Error } else { Level::Note }
+    match finding.level {
+        _ if is_wrong => Level::Error,
+        // The class itself warns of it, whatever the policy asks.
+        Level::Warning => Level::Warning,
+        Level::Note | Level::Error => Level::Note,
+    }
 }
 
 /// Returns by how much a version grew.
@@ -151,6 +156,17 @@ mod tests {
             ("1.2.3", "canary", None),
         ] {
             assert_eq!(growth(old, new), expected, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn what_a_class_warns_of_stays_a_warning_where_it_is_no_error() {
+        let class = crate::compat::find_class("chart-downgraded").unwrap();
+        let new = Pack::read(crate::check::minimal_pack());
+        for policy in [Policy::Semver, Policy::Mirror, Policy::Report] {
+            let mut report = crate::compat::compare_example(&class.bad);
+            judge(&new, policy, &mut report);
+            assert_eq!(report.findings[0].level, Level::Warning, "{policy:?}");
         }
     }
 
