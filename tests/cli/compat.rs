@@ -254,3 +254,24 @@ fn verify_compares_as_a_part_of_its_run() {
     assert_eq!(sandbox.run(&off).code, 0);
     assert_eq!(sandbox.run(&["verify", "packs", "--against", "packs/demo-1.0.0"]).code, 2);
 }
+
+#[test]
+fn a_repository_without_a_tag_is_searched_for_the_version_before() {
+    let repository = "/v2/team/spectro-packs/archive/demo";
+    let host = crate::server::start(move |target| match target.strip_prefix(repository) {
+        Some("/tags/list") => {
+            let body = r#"{"tags": ["1.0.1", "1.0.0", "2.0.0", "latest", "LTS__1.0.2"]}"#;
+            (200, String::new(), body.to_owned())
+        }
+        _ => (404, String::new(), String::new()),
+    });
+    let sandbox = versions();
+    let place = format!("{host}/team/spectro-packs/archive/demo");
+    for (version, tag) in [("1.1.0", "1.0.1"), ("3.0.0", "2.0.0"), ("0.9.0", "2.0.0")] {
+        sandbox.replace("demo/pack.json", "\"1.0.0\"", &format!("\"{version}\""));
+        let ran = sandbox.run(&["compat", "demo", "--against", &place]);
+        sandbox.replace("demo/pack.json", &format!("\"{version}\""), "\"1.0.0\"");
+        let message = format!("error: there is no `{place}:{tag}`\n");
+        assert_eq!((ran.code, ran.stderr.starts_with(&message)), (4, true), "{}", ran.stderr);
+    }
+}

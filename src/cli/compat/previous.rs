@@ -8,9 +8,10 @@ use crate::cli::place::{Place, Shelved};
 use crate::cli::registry::Access;
 use clap::Args;
 use pack_build::compat::comparable;
-use pack_build::oci::Tag;
+use pack_build::oci::{Repository, Tag};
 use pack_build::pack::Metadata;
-use pack_build::store::Fetch;
+use pack_build::store::registry::PackReference;
+use pack_build::store::{Any, Fetch};
 use pack_build::yaml;
 use semver::Version;
 use std::fs;
@@ -19,8 +20,9 @@ use std::path::{Path, PathBuf};
 /// What a new version is compared with.
 #[derive(Debug, Args)]
 pub(crate) struct Against {
-    /// The older version, in any form of a pack; by default the greatest lower one of the same pack,
-    /// among the packs beside a folder or the tags beside a tag.
+    /// The older version, in any form of a pack, or a registry's `HOST/REPOSITORY` with many; by
+    /// default the greatest lower one of the same pack, among the packs beside a folder or the tags
+    /// beside a tag.
     #[arg(long, value_name = "OLD", conflicts_with = "against_rev")]
     against: Option<String>,
     /// Compare with what the git revision has: the same folder, or else the greatest lower version
@@ -43,7 +45,12 @@ impl Against {
     /// Finds the older version; `None` when there is none.
     pub(crate) fn find(&self, new: &Edition, access: &Access) -> Result<Option<Edition>, Failure> {
         if let Some(text) = &self.against {
-            return Edition::read(text, access).map(Some);
+            return match Place::parse(text)? {
+                Place::Registry(reference) if reference.pointer().is_none() => {
+                    published(new, reference, access)
+                }
+                _ => Edition::read(text, access).map(Some),
+            };
         }
         match (&self.against_rev, &new.origin) {
             (Some(revision), Origin::Folder(folder)) => history::find(new, folder, revision),
@@ -100,17 +107,59 @@ fn on_shelf(
     access: &Access,
 ) -> Result<Option<Edition>, Failure> {
     let (_, version) = new.identity()?;
-    let tags = access.wait_for(async {
-        Ok(shelved.store.tags(&shelved.repository).await?.unwrap_or_default())
-    })?;
-    let group = |tag: &Tag| tag.as_str().rsplit_once("__").map(|(group, _)| group.to_owned());
-    let own = shelved.tag.as_ref().and_then(group);
-    let others = tags.into_iter().filter(|tag| group(tag) == own).filter_map(|tag| {
+    let group = shelved.tag.as_ref().and_then(group);
+    let tags = tags((&shelved.store, &shelved.repository), group, access)?;
+    match greatest_below(tags.into_iter(), &version) {
+        Some(tag) => tagged(place, &shelved.repository, tag, access),
+        None => Ok(None),
+    }
+}
+
+/// Finds the version to compare with in a repository that was named without a tag: the greatest lower
+/// one, or else the greatest, which a new version must come after.
+fn published(
+    new: &Edition,
+    reference: PackReference,
+    access: &Access,
+) -> Result<Option<Edition>, Failure> {
+    let (_, version) = new.identity()?;
+    let store = access.registry(&reference.host, reference.security)?;
+    let repository = reference.repository.clone();
+    let tags = tags((&store, &repository), None, access)?;
+    let greatest = tags.iter().max_by(|(one, _), (other, _)| one.cmp(other)).cloned();
+    let greatest = greatest.map(|(_, tag)| tag);
+    match greatest_below(tags.into_iter(), &version).or(greatest) {
+        Some(tag) => tagged(&Place::Registry(reference), &repository, tag, access),
+        None => Ok(None),
+    }
+}
+
+fn tags(
+    (store, repository): (&Any, &Repository),
+    wanted: Option<&str>,
+    access: &Access,
+) -> Result<Vec<(Version, Tag)>, Failure> {
+    let all = access.wait_for(async { Ok(store.tags(repository).await?) })?;
+    let of_group = all.unwrap_or_default().into_iter().filter(|tag| group(tag) == wanted);
+    let versions = of_group.filter_map(|tag| {
         let text = tag.as_str().rsplit("__").next().unwrap_or_default();
         Some((comparable(text)?, tag))
     });
-    let Some(tag) = greatest_below(others, &version) else { return Ok(None) };
-    let older = place.with_tag(&shelved.repository, tag);
+    Ok(versions.collect())
+}
+
+/// Returns what stands before the version in a tag such as `LTS__22.04.0`.
+fn group(tag: &Tag) -> Option<&str> {
+    tag.as_str().rsplit_once("__").map(|(group, _)| group)
+}
+
+fn tagged(
+    place: &Place,
+    repository: &Repository,
+    tag: Tag,
+    access: &Access,
+) -> Result<Option<Edition>, Failure> {
+    let older = place.with_tag(repository, tag);
     let found = older.shelved(access)?;
     found.map(|shelved| Edition::fetch(older, shelved, access)).transpose()
 }
