@@ -265,6 +265,98 @@ fn the_page_of_our_pack_has_the_structure_of_the_page_it_imitates() {
     assert_data_eq!(skeleton(&page.replace("\r\n", "\n")), imitated.replace("\r\n", "\n"));
 }
 
+/// The lines of a Docusaurus page that make its frame, in which the author's words stand.
+fn frame(file: &str) -> String {
+    let page = fs::read_to_string(repository().join("docs/integrations").join(file)).unwrap();
+    let line = Regex::new(r"^(---|\w+: |</?[A-Z]|## |```hcl|data |  \w+ +=|\})").unwrap();
+    let replacements = [
+        ("(?m)^(sidebar_label|title|description): \".*\"$", "$1: \"…\""),
+        ("blobs/sha256:[0-9a-f]{64}", "blobs/…"),
+        (" +=", " ="),
+    ];
+    let mut text = page.replace("\r\n", "\n");
+    for (pattern, replacement) in replacements {
+        text = Regex::new(pattern).unwrap().replace_all(&text, replacement).into_owned();
+    }
+    let lines: Vec<&str> = text.lines().filter(|text| line.is_match(text)).collect();
+    lines.join("\n") + "\n"
+}
+
+/// The frame of Palette's page about Azure CNI since 2024, and the references, which others have.
+#[test]
+fn the_docusaurus_page_of_our_pack_has_the_frame_of_the_page_it_imitates() {
+    assert_data_eq!(
+        frame("docusaurus/cni-azure.mdx"),
+        str![[r#"
+---
+sidebar_label: "…"
+title: "…"
+description: "…"
+hide_table_of_contents: true
+type: "integration"
+category: ["network", "amd64"]
+sidebar_class_name: "hide-from-sidebar"
+tags: ["packs", "azure-cni", "cni", "network"]
+---
+<RedirectPackPage packName="cni-azure" />
+## Versions Supported
+<Tabs queryString="parent">
+<TabItem label="1.4.x" value="1.4.x">
+</TabItem>
+</Tabs>
+## Terraform
+```hcl
+data "spectrocloud_registry" "public_registry" {
+  name = "Public Repo"
+}
+data "spectrocloud_pack_simple" "cni-azure" {
+  name = "cni-azure"
+  version = "1.4.0"
+  type = "helm"
+  registry_uid = data.spectrocloud_registry.public_registry.id
+}
+## References
+
+"#]]
+    );
+}
+
+/// The frame of Palette's page about Azure CNI in 2023.
+#[test]
+fn the_page_of_2023_of_our_pack_has_the_frame_of_the_page_it_imitates() {
+    assert_data_eq!(
+        frame("docusaurus-2023/azure-cni.md"),
+        str![[r#"
+---
+sidebar_label: "…"
+title: "…"
+description: "…"
+hide_table_of_contents: true
+type: "integration"
+category: ["network", "amd64"]
+sidebar_class_name: "hide-from-sidebar"
+logoUrl: "https://registry.dev.spectrocloud.com/v1/cni-azure/blobs/…?type=image/png"
+tags: ["packs", "azure-cni", "cni", "network"]
+---
+## Versions Supported
+<Tabs queryString="versions">
+<TabItem label="1.4.x" value="1.4.x">
+</TabItem>
+</Tabs>
+## References
+
+"#]]
+    );
+}
+
+#[test]
+fn the_table_of_our_readme_has_the_columns_that_readmes_of_packs_have() {
+    let readme = fs::read_to_string(repository().join("pack/README.md")).unwrap();
+    let header =
+        "| **Parameter** | **Description** | **Type** | **Default Value** | **Required** |";
+    assert!(readme.contains(header), "{readme}");
+}
+
 #[test]
 fn the_page_of_our_pack_is_up_to_date() {
     let mut command = Sandbox::new().command(&["docs", "check", "pack"]);
