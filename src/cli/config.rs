@@ -49,6 +49,8 @@ pub(crate) struct DocsSettings {
     pub(crate) registry_name: Option<String>,
     /// A folder with templates that replace the embedded ones.
     pub(crate) templates: Option<PathBuf>,
+    /// Where further versions of the packs are, as `--versions`.
+    pub(crate) versions: Option<String>,
     /// Whether any comment above a value describes it.
     pub(crate) infer: bool,
 }

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How registries are reached.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Access {
     /// A PEM file with certificates to trust beside the system's.
     #[arg(long, value_name = "FILE", help_heading = "Registry")]

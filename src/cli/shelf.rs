@@ -38,6 +38,11 @@ impl Shelf {
             Some(text) => Destination::parse(text)?,
             None => configured()?,
         };
+        Self::at(destination, access)
+    }
+
+    /// Prepares to speak to a place.
+    pub(crate) fn at(destination: Destination, access: &Access) -> Result<Self, Failure> {
         let store = match &destination {
             Destination::Layout(folder) => layout(folder),
             Destination::Registry(remote) => access.registry(&remote.host, remote.security)?,

@@ -29,6 +29,7 @@ mod preset;
 #[cfg(test)]
 mod random_markdown;
 mod readme;
+mod summary;
 mod target;
 mod view;
 mod void_tag;

@@ -92,6 +92,14 @@ impl Target {
         }
     }
 
+    /// Returns where the page is found from a page beside it.
+    pub(super) fn link(self, page: &Page) -> String {
+        match self {
+            Self::Docusaurus => format!("/integrations/packs/?pack={}", page.name),
+            _ => self.file_name(page),
+        }
+    }
+
     /// Returns whether the page shows the logo that the pack registry serves.
     #[must_use]
     pub fn needs_registry(self) -> bool {

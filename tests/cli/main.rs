@@ -16,6 +16,7 @@ mod diff;
 #[cfg(unix)]
 mod docker_registry;
 mod docs;
+mod docs_many;
 mod explain;
 #[cfg(unix)]
 mod guard;

@@ -1,9 +1,10 @@
 //! From packs to the texts of their pages.
 
+use super::elsewhere::Elsewhere;
 use super::settings::{Settings, Wanted};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::packs;
-use pack_build::docs::{Error, Page, Target};
+use pack_build::docs::{Error, Page, Site, Target};
 use pack_build::pack::{Pack, PackVersion};
 use pack_build::source::ReadError;
 use std::collections::BTreeMap;
@@ -17,15 +18,20 @@ pub(super) struct Made {
 }
 
 /// The versions of one pack that are at hand.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Versions {
-    /// In the order of the packs.
+    /// The folders of the first packs; the others come from elsewhere.
     folders: Vec<PathBuf>,
     packs: Vec<Pack>,
+    /// Further versions, of which nothing is known.
+    others: Vec<PackVersion>,
 }
 
 /// Finds packs, and puts the versions of each together.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Versions>, Failure> {
+pub(super) fn find(
+    paths: &[PathBuf],
+    elsewhere: Option<&Elsewhere>,
+) -> Result<Vec<Versions>, Failure> {
     let found = packs::find(paths)?;
     if let Some(failure) = found.unreadable.into_iter().next() {
         return Err(failure);
@@ -36,26 +42,42 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Versions>, Failure> {
         let name = pack.metadata().name().map(|name| name.to_string());
         // What has no name is a page of its own, which then says so.
         let name = name.unwrap_or_else(|| folder.display().to_string());
-        let versions = named
-            .entry(name)
-            .or_insert_with(|| Versions { folders: Vec::new(), packs: Vec::new() });
+        let versions = named.entry(name).or_default();
         versions.folders.push(folder);
         versions.packs.push(pack);
     }
-    Ok(named.into_values().collect())
+    let mut found: Vec<Versions> = named.into_values().collect();
+    if let Some(elsewhere) = elsewhere {
+        found.iter_mut().try_for_each(|versions| versions.complete(elsewhere))?;
+    }
+    Ok(found)
 }
 
 impl Versions {
+    /// Adds the versions that are elsewhere; what has no name is nowhere else.
+    fn complete(&mut self, elsewhere: &Elsewhere) -> Result<(), Failure> {
+        let name = self.packs.first().and_then(|pack| pack.metadata().name());
+        let Some(name) = name else { return Ok(()) };
+        let others = elsewhere.versions(&name, &self.versions())?;
+        self.packs.extend(others.packs);
+        self.others = others.versions;
+        Ok(())
+    }
+
+    /// Makes the page about the pack, for every target.
+    pub(super) fn about(&self, site: &Site) -> Result<Page, Failure> {
+        Page::new(&self.packs, self.others.clone(), site).map_err(|error| self.failure(&error))
+    }
+
     /// Makes every page that is wanted about the pack.
     pub(super) fn pages(&self, settings: &Settings) -> Result<Vec<Made>, Failure> {
-        let page = Page::new(&self.packs, Vec::new(), &settings.site);
-        let page = page.map_err(|error| self.failure(&error))?;
+        let page = self.about(&settings.site)?;
         let mut made = Vec::new();
         for wanted in &settings.pages {
             match &wanted.output {
                 Some(output) => made.push(self.page(&page, wanted, output, settings)?),
                 None => {
-                    for index in 0..self.packs.len() {
+                    for index in 0..self.folders.len() {
                         made.push(self.page_inside(index, wanted.target, settings)?);
                     }
                 }
@@ -85,7 +107,8 @@ impl Versions {
     ) -> Result<Made, Failure> {
         let packs = std::slice::from_ref(&self.packs[index]);
         let folder = &self.folders[index];
-        let made = Page::new(packs, self.versions(), &settings.site).and_then(|page| {
+        let others = [self.versions(), self.others.clone()].concat();
+        let made = Page::new(packs, others, &settings.site).and_then(|page| {
             let path = folder.join(target.file_name(&page));
             Ok(Made { path, text: settings.layouts.fill(target, &page)? })
         });
@@ -97,13 +120,13 @@ impl Versions {
     }
 
     fn failure(&self, error: &Error) -> Failure {
-        let newest = self.packs.iter().zip(&self.folders);
-        let newest = newest.max_by_key(|(pack, _)| pack.metadata().version());
-        failure(newest.map_or(Path::new("."), |(_, folder)| folder), error)
+        let newest = self.packs.iter().max_by_key(|pack| pack.metadata().version());
+        failure(Path::new(newest.map_or(".", |pack| pack.source().name())), error)
     }
 }
 
-fn failure(folder: &Path, error: &Error) -> Failure {
+/// Says which pack could not be documented, and what to do about it.
+pub(super) fn failure(folder: &Path, error: &Error) -> Failure {
     let exit = match error {
         Error::Layout { .. } => Exit::Usage,
         Error::Unreadable { source: ReadError::Io(_), .. } => Exit::Local,

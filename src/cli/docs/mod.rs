@@ -1,5 +1,8 @@
 //! `pack-build docs`
 
+mod elsewhere;
+mod init;
+mod lines;
 mod made;
 mod preview;
 mod settings;
@@ -35,6 +38,14 @@ enum Command {
     /// Exits with 1 when they differ, with a diff on standard output.
     Check(Options),
     Preview(Preview),
+    /// Write a first `docs/integration.md`, and copies of the layouts where they are wanted.
+    ///
+    /// Prints the paths of what was written; a file that is there already stays as it is.
+    Init(init::Init),
+    /// Print an index of packs: name, layer, newest version, description and a link to the page.
+    Index(Options),
+    /// Print the table of new versions for release notes.
+    ReleaseNotes(lines::ReleaseNotes),
 }
 
 /// Runs the command.
@@ -43,6 +54,9 @@ pub(crate) fn run(arguments: &Docs) -> Result<Exit, Failure> {
         Command::Render(options) => render(options),
         Command::Check(options) => check(options),
         Command::Preview(arguments) => preview::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
+        Command::Index(options) => lines::index(options),
+        Command::ReleaseNotes(arguments) => lines::release_notes(arguments),
     }
 }
 
@@ -95,7 +109,7 @@ fn compare(page: &Made) -> Result<Option<String>, Failure> {
 fn make(options: &Options) -> Result<Vec<Made>, Failure> {
     let settings = Settings::find(options)?;
     let mut pages = Vec::new();
-    for versions in made::find(&options.paths)? {
+    for versions in made::find(&options.paths, settings.elsewhere.as_ref())? {
         pages.extend(versions.pages(&settings)?);
     }
     Ok(pages)

@@ -1,7 +1,9 @@
 //! What `pack-build docs` was told, on the command line or in `pack-build.toml`.
 
 use crate::cli::config::{Config, DocsSettings};
+use crate::cli::docs::elsewhere::Elsewhere;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::registry::Access;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pack_build::docs::{Comments, Layouts, Site, Target};
@@ -31,6 +33,11 @@ pub(crate) struct Options {
     /// Folder with layouts that replace the embedded ones.
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+    /// Where further versions of the packs are: a folder, `oci:DIR` or `HOST/BASE`.
+    #[arg(long, value_name = "PLACE")]
+    versions: Option<String>,
+    #[command(flatten)]
+    access: Access,
 }
 
 /// Everything that pages need and packs do not say.
@@ -41,6 +48,8 @@ pub(super) struct Settings {
     pub(super) layouts: Layouts,
     /// The files and folders beside the packs that pages depend on.
     pub(super) files: Vec<PathBuf>,
+    /// Where versions are that the packs at hand do not have.
+    pub(super) elsewhere: Option<Elsewhere>,
 }
 
 /// One page of each pack.
@@ -64,6 +73,8 @@ impl Options {
             out: Some(PathBuf::new()),
             registry: None,
             templates: templates.cloned(),
+            versions: None,
+            access: Access::default(),
         }
     }
 
@@ -76,6 +87,7 @@ impl Options {
             ("--out", self.out.as_ref().map(|path| path.display().to_string())),
             ("--registry", self.registry.clone()),
             ("--templates", self.templates.as_ref().map(|path| path.display().to_string())),
+            ("--versions", self.versions.clone()),
         ];
         for (flag, value) in flags {
             words.extend(value.map(|value| format!("{flag} {}", quoted(&value))));
@@ -88,8 +100,21 @@ impl Settings {
     /// Joins the options with the nearest `pack-build.toml` above the first path.
     pub(super) fn find(options: &Options) -> Result<Self, Failure> {
         let config = Config::find(options.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
-        let docs = &config.settings.docs;
         let pages = pages(options, &config)?;
+        Self::of(options, &config, pages)
+    }
+
+    /// Joins the options with the settings for a target that is nobody's page.
+    pub(super) fn for_lines(options: &Options) -> Result<(Self, Target), Failure> {
+        let config = Config::find(options.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
+        let first =
+            config.settings.docs.page.first().map(|page| target(&page.target)).transpose()?;
+        let target = options.target.or(first).unwrap_or(Target::Docusaurus);
+        Ok((Self::of(options, &config, Vec::new())?, target))
+    }
+
+    fn of(options: &Options, config: &Config, pages: Vec<Wanted>) -> Result<Self, Failure> {
+        let docs = &config.settings.docs;
         let templates = options.templates.clone();
         let templates = templates.or_else(|| docs.templates.as_ref().map(|it| config.resolve(it)));
         let layouts = match &templates {
@@ -97,15 +122,18 @@ impl Settings {
             None => Layouts::default(),
         };
         let files = templates.into_iter().chain([config.folder.join(Config::FILE_NAME)]).collect();
-        Ok(Self { site: site(options, docs, &pages)?, pages, layouts, files })
+        let elsewhere = match (&options.versions, &docs.versions) {
+            (Some(place), _) => Some(Elsewhere::parse(place, Path::new(""), &options.access)?),
+            (None, Some(place)) => Some(Elsewhere::parse(place, &config.folder, &options.access)?),
+            (None, None) => None,
+        };
+        Ok(Self { site: site(options, docs, &pages)?, pages, layouts, files, elsewhere })
     }
 }
 
 fn pages(options: &Options, config: &Config) -> Result<Vec<Wanted>, Failure> {
     let configured = config.settings.docs.page.iter().map(|page| {
-        let target = page.target.parse().map_err(|error| {
-            Failure::new(Exit::Usage, &error).hint(format!("use one of: {}", names().join(", ")))
-        })?;
+        let target = target(&page.target)?;
         let output = page.output.as_ref().map(|path| config.resolve(path));
         Ok(Wanted { target, output })
     });
@@ -154,6 +182,12 @@ fn site(options: &Options, docs: &DocsSettings, pages: &[Wanted]) -> Result<Site
         registry,
         registry_name: docs.registry_name.clone().unwrap_or_else(|| REGISTRY_NAME.to_owned()),
         comments: if docs.infer { Comments::Plain } else { Comments::Marked },
+    })
+}
+
+fn target(name: &str) -> Result<Target, Failure> {
+    name.parse().map_err(|error| {
+        Failure::new(Exit::Usage, &error).hint(format!("use one of: {}", names().join(", ")))
     })
 }
 

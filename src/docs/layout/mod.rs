@@ -6,6 +6,7 @@
 use crate::docs::error::{Error, Problem};
 use crate::docs::html::Outline;
 use crate::docs::page::{Page, README};
+use crate::docs::summary::Line;
 use crate::docs::target::{Syntax, Target};
 use crate::docs::view::{View, Writer};
 use crate::docs::{filters, json, mdx};
@@ -15,7 +16,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use std::collections::BTreeMap;
 
 /// The layouts that come with the program, by the names of their files.
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 11] = [
     (SHARED, include_str!("../../../templates/blocks.md")),
     ("docusaurus-2023.mdx", include_str!("../../../templates/docusaurus-2023.mdx")),
     ("docusaurus.mdx", include_str!("../../../templates/docusaurus.mdx")),
@@ -23,11 +24,18 @@ const EMBEDDED: [(&str, &str); 8] = [
     ("html.css", include_str!("../../../templates/html.css")),
     ("html.html", include_str!("../../../templates/html.html")),
     ("html.js", include_str!("../../../templates/html.js")),
+    (INDEX, include_str!("../../../templates/index.md")),
+    (START, include_str!("../../../templates/integration.md")),
     ("readme.md", include_str!("../../../templates/readme.md")),
+    (RELEASE_NOTES, include_str!("../../../templates/release-notes.md")),
 ];
 
 /// The layout that others import.
 const SHARED: &str = "blocks.md";
+
+const INDEX: &str = "index.md";
+const RELEASE_NOTES: &str = "release-notes.md";
+const START: &str = "integration.md";
 
 /// The templates of pages: those that come with the program, and a user's own in their place.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +85,42 @@ impl Layouts {
         let embedded = embedded.filter(|(name, _)| !self.own.contains_key(*name));
         let own = self.own.values().map(String::as_str);
         embedded.map(|(_, text)| *text).chain(own).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns prose to start with, which says what the pack already says.
+    ///
+    /// # Errors
+    /// [`Error::Layout`], as [`Layouts::fill`].
+    pub fn start(&self, page: &Page) -> Result<String, Error> {
+        let page = Value::from(Serde(View::new(page, Target::Readme)?));
+        self.written(START, context! { page })
+    }
+
+    /// Returns an index of packs, with links to their pages for a target.
+    ///
+    /// # Errors
+    /// [`Error::Layout`], as [`Layouts::fill`].
+    pub fn index(&self, pages: &[Page], target: Target) -> Result<String, Error> {
+        self.lines(INDEX, pages, target)
+    }
+
+    /// Returns what release notes say about the newest versions of packs.
+    ///
+    /// # Errors
+    /// [`Error::Layout`], as [`Layouts::fill`].
+    pub fn release_notes(&self, pages: &[Page]) -> Result<String, Error> {
+        self.lines(RELEASE_NOTES, pages, Target::Docusaurus)
+    }
+
+    fn lines(&self, layout: &'static str, pages: &[Page], target: Target) -> Result<String, Error> {
+        let packs: Vec<Line<'_>> = pages.iter().map(|page| Line::new(page, target)).collect();
+        self.written(layout, context! { packs => Value::from(Serde(packs)) })
+    }
+
+    /// Fills a layout that is GitHub's Markdown.
+    fn written(&self, layout: &'static str, context: Value) -> Result<String, Error> {
+        let filling = Filling { environment: self.environment(Syntax::Markdown)?, layout };
+        Ok(format!("{}\n", filling.write(context)?.trim_end()))
     }
 
     fn environment(&self, syntax: Syntax) -> Result<Environment<'_>, Error> {

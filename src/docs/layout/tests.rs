@@ -239,9 +239,47 @@ fn the_frontmatter_of_every_site_reads_back() {
 fn every_embedded_layout_has_a_target_or_is_shared() {
     let names: Vec<_> = Layouts::embedded().map(|(name, _)| name).collect();
     let mut expected: Vec<_> = Target::ALL.iter().filter_map(|it| it.layout_name()).collect();
-    expected.extend(["blocks.md", "html.css", "html.js"]);
+    expected.extend([SHARED, INDEX, RELEASE_NOTES, START, "html.css", "html.js"]);
     expected.sort_unstable();
     assert_eq!(names, expected);
+}
+
+#[test]
+fn an_index_has_a_line_for_each_pack() {
+    let mut other = page();
+    other.layer = "addon".to_owned();
+    let expected = "\
+| **Pack** | **Layer** | **Version** | **Description** |
+|---|---|---|---|
+| [It's &lt;X>](x.md) | CNI | 1.10.1 | About X |
+| [It's &lt;X>](x.md) | Add-on | 1.10.1 | About X |
+";
+    let pages = [page(), other];
+    assert_eq!(Layouts::default().index(&pages, Target::Gatsby).unwrap(), expected);
+    let link = "](/integrations/packs/?pack=x)";
+    assert!(Layouts::default().index(&pages, Target::Docusaurus).unwrap().contains(link));
+}
+
+#[test]
+fn release_notes_say_which_versions_are_new() {
+    let fips = page_of(&[(MANUSCRIPT, "---\ncategory: [network, fips]\n---\n")]);
+    let expected = "\
+| **Pack Name** | **Layer** | **Non-FIPS** | **FIPS** | **New Version** |
+|---|---|---|---|---|
+| It's &lt;X> | CNI | :white_check_mark: | :x: | 1.10.1 |
+| X | CNI | :white_check_mark: | :white_check_mark: | 1.10.1 |
+";
+    assert_eq!(Layouts::default().release_notes(&[page(), fips]).unwrap(), expected);
+}
+
+#[test]
+fn what_a_page_starts_with_is_a_page_already() {
+    let text = Layouts::default().start(&page()).unwrap();
+    let page = page_of(&[(MANUSCRIPT, &text)]);
+    let words = page.words(Target::Gatsby);
+    assert_eq!((words.title.as_str(), words.description.as_str()), ("It's <X>", "About X"));
+    assert_eq!(page.references[0].url, "https://x.example");
+    fill(Target::Gatsby, &page).unwrap();
 }
 
 #[test]
