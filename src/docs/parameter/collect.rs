@@ -21,7 +21,7 @@ pub(in crate::docs) fn collect(pack: &Pack, comments: Comments) -> Vec<Parameter
     if let Some(values) = pack.values().document() {
         let notes = Notes::read(values, comments);
         collector.walk(values.root(), "", &notes);
-        for (path, note) in notes.unknown() {
+        for (path, note) in notes.extra() {
             collector.add(path, None, Some(note.clone()));
         }
     }

@@ -22,14 +22,14 @@ pub(super) struct Notes<'a> {
     comments: Comments,
     /// Notes that name their value, by its path in the file.
     named: HashMap<String, Note>,
-    /// Paths that are named by a note and are not in the file, in its order.
-    unknown: Vec<String>,
+    /// Notes about values that are not in the file, in the order of the file.
+    extra: Vec<(String, Note)>,
 }
 
 impl<'a> Notes<'a> {
     /// Reads the notes that name their value; the others are read where they stand.
     pub(super) fn read(document: &'a Document, comments: Comments) -> Self {
-        let mut notes = Self { document, comments, named: HashMap::new(), unknown: Vec::new() };
+        let mut notes = Self { document, comments, named: HashMap::new(), extra: Vec::new() };
         let scopes = scopes(document);
         let mut section: Option<String> = None;
         let mut open: Option<String> = None;
@@ -41,6 +41,10 @@ impl<'a> Notes<'a> {
                 Some(Line::Described(path, note)) => {
                     let note = Note { section: section.clone(), ..note };
                     notes.name(&scopes, here, &path, note);
+                }
+                Some(Line::Extra(path, note)) => {
+                    let path = format!("{}{path}", prefix(&scopes, here));
+                    notes.extra.push((path, Note { section: section.clone(), ..note }));
                 }
                 Some(Line::Skipped(path)) => {
                     let hidden = Note { visibility: Visibility::Hidden, ..Note::default() };
@@ -77,9 +81,9 @@ impl<'a> Notes<'a> {
         dialect::prose(&above).or_else(|| dialect::prose(&[self.beside(key)?]))
     }
 
-    /// Returns what is said about a value that the file does not have.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = (&str, &Note)> {
-        self.unknown.iter().filter_map(|path| Some((path.as_str(), self.named.get(path)?)))
+    /// Returns what is said about values that the file does not have.
+    pub(super) fn extra(&self) -> &[(String, Note)] {
+        &self.extra
     }
 
     /// Takes `path -- text` and the lines after it; returns the path that the next line goes on with.
@@ -100,15 +104,11 @@ impl<'a> Notes<'a> {
         Some(open)
     }
 
-    /// Keeps a note under the full path of the value it names.
+    /// Keeps a note under the full path of the value it names, if there is such a value.
     fn name(&mut self, scopes: &[Scope], at: usize, path: &str, note: Note) {
-        let known = self.full_path(scopes, at, path);
-        let path = known.unwrap_or_else(|| {
-            let path = format!("{}{path}", prefix(scopes, at));
-            self.unknown.push(path.clone());
-            path
-        });
-        self.named.insert(path, note);
+        if let Some(path) = self.full_path(scopes, at, path) {
+            self.named.insert(path, note);
+        }
     }
 
     /// Returns the path in the file: as it is written, or within the chart around the comment.

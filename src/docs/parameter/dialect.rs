@@ -7,8 +7,10 @@ use super::note::{Note, Visibility};
 /// A line that is about a value named in it, wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    /// `path -- text` of helm-docs, whose text goes on in the next lines; `@param` and `@extra`.
+    /// `@param`: what a value of the file is for.
     Described(String, Note),
+    /// `@extra`: what a value is for that the file does not have.
+    Extra(String, Note),
     /// `@section` of Bitnami: the heading of what follows.
     Section(String),
     /// `@skip`: the value, and all below it, are not listed.
@@ -22,7 +24,12 @@ pub(super) fn bitnami(line: &str) -> Option<Line> {
     match tag {
         "@param" | "@extra" => {
             let (path, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            Some(Line::Described(path.to_owned(), parameter(rest.trim())))
+            let (path, note) = (path.to_owned(), parameter(rest.trim()));
+            Some(if tag == "@extra" {
+                Line::Extra(path, note)
+            } else {
+                Line::Described(path, note)
+            })
         }
         "@section" if !rest.starts_with("-- ") => Some(Line::Section(rest.to_owned())),
         "@skip" => Some(Line::Skipped(rest.to_owned())),

@@ -60,6 +60,7 @@ charts:
     ## @param  image.list  [array, default: x] Many
     ## @param gone Not there
     ## @skip secret
+    ## @skip nothing
     ##
     image:
       ## @extra image.more Only told
@@ -72,7 +73,6 @@ charts:
     let expected = [
         row("charts.demo.image.tag", "The tag", Some("Global")),
         row("charts.demo.image.list", "Many", Some("Global")),
-        row("charts.demo.gone", "Not there", Some("Global")),
         row("charts.demo.image.more", "Only told", Some("Global")),
     ];
     assert_eq!(described(values, Comments::Marked), expected);
