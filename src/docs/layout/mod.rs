@@ -65,26 +65,32 @@ impl Layouts {
     /// when what came out is not MDX where the target wants it.
     pub fn fill(&self, target: Target, page: &Page) -> Result<String, Error> {
         let Some(layout) = target.layout_name() else { return json::write(page) };
-        let filling = Filling { environment: self.environment(target.syntax())?, layout };
+        let filling = Filling { environment: self.environment(layout, target.syntax())?, layout };
         let view = Value::from(Serde(View::new(page, target)?));
         if target == Target::Readme {
             return filling.readme(page, target, &view);
         }
         let text = format!("{}\n", filling.write(context! { page => view })?.trim_end());
         if target.syntax() == Syntax::Mdx {
-            let written = self.texts(layout);
-            mdx::check(&text, &written).map_err(|source| Error::Unbuildable { source })?;
+            let written: Vec<&str> = self.used(layout).map(|(_, text)| text).collect();
+            mdx::check(&text, &written.join("\n"))
+                .map_err(|source| Error::Unbuildable { source })?;
         }
         Ok(text)
     }
 
-    /// Returns the text of a layout and of those that it may include.
-    fn texts(&self, layout: &str) -> String {
-        let is_shared = |name: &str| name == layout || name == SHARED;
-        let embedded = EMBEDDED.iter().filter(|(name, _)| is_shared(name));
-        let embedded = embedded.filter(|(name, _)| !self.own.contains_key(*name));
-        let own = self.own.values().map(String::as_str);
-        embedded.map(|(_, text)| *text).chain(own).collect::<Vec<_>>().join("\n")
+    /// Returns a layout and those that it may include, with their names: no other has to be sound.
+    fn used<'a>(&'a self, layout: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let is_embedded = |name: &str| EMBEDDED.iter().any(|(embedded, _)| *embedded == name);
+        let is_of_page = move |name: &str| {
+            let stem = layout.split('.').next().unwrap_or_default();
+            name == SHARED || name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let embedded = EMBEDDED.into_iter().filter(|(name, _)| !self.own.contains_key(*name));
+        let own = self.own.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        embedded
+            .filter(move |(name, _)| is_of_page(name))
+            .chain(own.filter(move |(name, _)| is_of_page(name) || !is_embedded(name)))
     }
 
     /// Returns prose to start with, which says what the pack already says.
@@ -119,15 +125,17 @@ impl Layouts {
 
     /// Fills a layout that is GitHub's Markdown.
     fn written(&self, layout: &'static str, context: Value) -> Result<String, Error> {
-        let filling = Filling { environment: self.environment(Syntax::Markdown)?, layout };
+        let filling = Filling { environment: self.environment(layout, Syntax::Markdown)?, layout };
         Ok(format!("{}\n", filling.write(context)?.trim_end()))
     }
 
-    fn environment(&self, syntax: Syntax) -> Result<Environment<'_>, Error> {
+    fn environment<'a>(
+        &'a self,
+        layout: &'a str,
+        syntax: Syntax,
+    ) -> Result<Environment<'a>, Error> {
         let mut environment = empty_environment(syntax).map_err(|error| fault("", &error))?;
-        let embedded = EMBEDDED.iter().filter(|(name, _)| !self.own.contains_key(*name));
-        let own = self.own.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        for (name, text) in embedded.copied().chain(own) {
+        for (name, text) in self.used(layout) {
             environment.add_template(name, text).map_err(|error| fault(name, &error))?;
         }
         Ok(environment)

@@ -298,6 +298,22 @@ fn a_layout_of_ones_own_takes_the_place_of_the_embedded_one() {
 }
 
 #[test]
+fn a_broken_layout_of_another_target_does_no_harm() {
+    let broken = BTreeMap::from([("docusaurus.mdx".to_owned(), "{% if %}".to_owned())]);
+    let layouts = Layouts::own(broken);
+    assert!(layouts.fill(Target::Docusaurus, &page()).is_err());
+    assert!(layouts.fill(Target::Gatsby, &page()).is_ok());
+}
+
+#[test]
+fn a_layout_of_ones_own_can_include_another() {
+    let files = [("gatsby.mdx", "{% include 'more.txt' %}"), ("more.txt", "{{ page.name }}")];
+    let own = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let layouts = Layouts::own(BTreeMap::from(own));
+    assert_eq!(layouts.fill(Target::Gatsby, &page()).unwrap(), "x\n");
+}
+
+#[test]
 fn a_shared_layout_of_ones_own_is_used_by_the_embedded_ones() {
     let shared = "{% macro presets(list) %}mine{% endmacro %}";
     let layouts = Layouts::own(BTreeMap::from([("blocks.md".to_owned(), shared.to_owned())]));
