@@ -11,6 +11,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use clap::{Args, Subcommand};
 use made::Made;
+use rayon::prelude::*;
 use settings::Settings;
 use similar::TextDiff;
 use std::fs;
@@ -108,11 +109,15 @@ fn compare(page: &Made) -> Result<Option<String>, Failure> {
 
 fn make(options: &Options) -> Result<Vec<Made>, Failure> {
     let settings = Settings::find(options)?;
-    let mut pages = Vec::new();
-    for versions in made::find(&options.paths, settings.elsewhere.as_ref())? {
-        pages.extend(versions.pages(&settings)?);
-    }
-    Ok(pages)
+    let found = made::find(&options.paths, settings.elsewhere.as_ref())?;
+    let pages: Vec<Result<Vec<Made>, Failure>> = match found.as_slice() {
+        // Threads take longer to start than one pack takes.
+        [one] => vec![one.pages(&settings)],
+        several => several.par_iter().map(|versions| versions.pages(&settings)).collect(),
+    };
+    // The first pack in the order of names says what is wrong, whichever was looked at first.
+    let pages = pages.into_iter().collect::<Result<Vec<Vec<Made>>, Failure>>()?;
+    Ok(pages.into_iter().flatten().collect())
 }
 
 /// Returns the text of a page as it is, if it is there.
