@@ -12,7 +12,7 @@ fn a_registry_that_never_answers_is_given_up_at_the_deadline() {
     let host = listener.local_addr().unwrap();
     let (base, pack) = (format!("{host}/team"), format!("{host}/team/demo:1.0.0"));
     sandbox.write("list", "demo:1.0.0\n");
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &["publish", "demo", "--to", &base],
         &["pull", &pack],
         &["list", &base],
@@ -20,6 +20,8 @@ fn a_registry_that_never_answers_is_given_up_at_the_deadline() {
         &["verify", &pack],
         &["diff", "demo", &pack],
         &["tag", &pack, "2.0.0"],
+        &["docs", "index", "demo", "--versions", &base],
+        &["docs", "release-notes", &pack],
         &["copy", &pack, "oci:mirror"],
         &["copy", &base, "oci:mirror", "--list", "list"],
     ];

@@ -5,7 +5,7 @@ use crate::cli::exit::Failure;
 use crate::cli::open;
 use crate::cli::packs;
 use crate::cli::place::Shelved;
-use crate::cli::registry::{self, Access};
+use crate::cli::registry::Access;
 use crate::cli::shelf::Shelf;
 use pack_build::oci::{Pointer, Tag};
 use pack_build::pack::{Pack, PackName, PackVersion};
@@ -54,7 +54,7 @@ impl Elsewhere {
             Self::Folder(folder) => below(folder, name, known),
             Self::Shelf(destination, access) => {
                 let place = Shelf::at(destination.clone(), access)?;
-                registry::wait_for(on_shelf(place, name, known))
+                access.wait_for(on_shelf(place, name, known))
             }
         }
     }

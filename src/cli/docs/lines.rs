@@ -42,7 +42,7 @@ fn read(text: &str, access: &registry::Access) -> Result<Pack, Failure> {
     let source = match place::Place::parse(text)?.shelved(access)? {
         None => open::local(Path::new(text))?,
         Some(shelved) => {
-            registry::wait_for(async { open::fetched(&shelved, &shelved.manifest().await?).await })?
+            access.wait_for(async { open::fetched(&shelved, &shelved.manifest().await?).await })?
         }
     };
     Ok(Pack::read(source))
