@@ -190,10 +190,10 @@ pub async fn publish(
     if let Standing::Same(receipt) = push.judge(held)? {
         return Ok(*receipt);
     }
-    let (uploaded, present) = push.blobs().await?;
+    let ((uploaded, present), held) = push.blobs().await?;
     // Who published meanwhile has won. No store can be told to keep a tag that somebody else has put
     // there, so only a whole push between this request and the next one would go unseen.
-    let previous = match push.judge(ask(store, target).await?)? {
+    let previous = match push.judge(held)? {
         Standing::Same(receipt) => return Ok(Receipt { uploaded, present, ..*receipt }),
         Standing::Free(previous) => previous,
     };
@@ -242,13 +242,19 @@ impl<S: Store + Sync> Push<'_, S> {
         Receipt::unchanged(self.reference(), held, self.artifact.tar_digest(), differs)
     }
 
-    /// Pushes the blobs; returns those that were sent and those that were there.
-    async fn blobs(&self) -> Result<(Descriptors, Descriptors), store::Error> {
+    /// Pushes the blobs; returns those that were sent and those that were there, and what the tag holds
+    /// once the layer has arrived.
+    ///
+    /// The config goes on a connection that has to be opened first, so the tag is asked meanwhile.
+    async fn blobs(&self) -> Result<((Descriptors, Descriptors), Held), store::Error> {
         let (layer, config) = (self.artifact.layer(), self.artifact.config());
         let repository = &self.target.repository;
-        let layer_pushed = self.store.push_blob(repository, layer);
+        let layer_pushed = async {
+            let pushed = self.store.push_blob(repository, layer).await?;
+            Ok((pushed, ask(self.store, self.target).await?))
+        };
         let config_pushed = self.store.push_blob(repository, config);
-        let (layer_pushed, config_pushed) = try_join(layer_pushed, config_pushed).await?;
+        let ((layer_pushed, held), config_pushed) = try_join(layer_pushed, config_pushed).await?;
         let (uploaded, present): (Vec<_>, Vec<_>) =
             [(layer, layer_pushed), (config, config_pushed)]
                 .into_iter()
@@ -256,7 +262,7 @@ impl<S: Store + Sync> Push<'_, S> {
         let descriptors = |blobs: Vec<(&Blob, Pushed)>| {
             blobs.into_iter().map(|(blob, _)| blob.descriptor.clone()).collect()
         };
-        Ok((descriptors(uploaded), descriptors(present)))
+        Ok(((descriptors(uploaded), descriptors(present)), held))
     }
 
     async fn manifest(&self, previous: Option<Digest>) -> Result<Receipt, Error> {

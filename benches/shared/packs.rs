@@ -1,14 +1,29 @@
 //! 220 packs of the sizes that the public ones have: half are below 166 kB, nine in ten below 1.3 MB, the
-//! largest has 5.3 MB; each has one chart archive.
+//! largest has 5.3 MB. Each has one chart, as an archive and unpacked beside it, so a pack compresses to
+//! somewhat more than a quarter, as the public ones do.
 
 use pack_build::check::minimal_pack;
 use pack_build::source::{Kind, tar_gz};
 use std::error::Error;
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 pub(crate) const PACKS: usize = 220;
+const WORDS: [&str; 12] = [
+    "metadata:\n  name: ",
+    "containerPort: 8080\n",
+    "The controller reads its configuration once. ",
+    "image: registry.example.com/",
+    "{{- include \"labels\" . | nindent 4 }}\n",
+    "resources:\n  limits:\n    memory: 128Mi\n",
+    "serviceAccountName: ",
+    "a value that has no default ",
+    "enabled: false\n",
+    "securityContext:\n  runAsNonRoot: true\n",
+    "when the cluster is upgraded, ",
+    "v1.24.3\n",
+];
 
 /// Writes the packs and returns how many bytes they have.
 pub(crate) fn generate(folder: &Path) -> Result<usize, Box<dyn Error>> {
@@ -52,13 +67,20 @@ fn write_pack(folder: &Path, index: usize, size: usize) -> Result<usize, Box<dyn
         pack.join("values.yaml"),
         format!("pack:\n  namespace: demo\ncharts:\n  {name}:\n    first: 1\n{values}"),
     )?;
-    let chart = chart(&name, size)?;
-    fs::write(pack.join(archive), &chart)?;
-    Ok(values.len() + chart.len())
+    let chart = chart(&name, size);
+    for (path, content) in &chart {
+        let path = pack.join("charts").join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&pack))?;
+        fs::write(path, content)?;
+    }
+    let unpacked: usize = chart.iter().map(|(_, content)| content.len()).sum();
+    let packed = tar_gz(chart)?;
+    fs::write(pack.join(archive), &packed)?;
+    Ok(values.len() + unpacked + packed.len())
 }
 
-/// A chart of some templates, and of a file of noise that makes it as large as it should be.
-fn chart(name: &str, size: usize) -> io::Result<Vec<u8>> {
+/// The files of a chart: some templates, and notes that make it as large as it should be.
+fn chart(name: &str, size: usize) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
         (
             format!("{name}/Chart.yaml"),
@@ -75,13 +97,20 @@ fn chart(name: &str, size: usize) -> io::Result<Vec<u8>> {
         );
         files.push((format!("{name}/templates/t{index}.yaml"), template.into_bytes()));
     }
+    files.push((format!("{name}/files/notes.txt"), prose(size * 3 / 5)));
+    files
+}
+
+/// Text of chosen words, the same every time, which compresses as prose and manifests do.
+fn prose(size: usize) -> Vec<u8> {
     let mut state = 88_172_645_463_325_252_u64;
-    let noise = (0..size * 4 / 5).map(|_| {
+    let mut text = Vec::with_capacity(size + 80);
+    while text.len() < size {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state.to_le_bytes()[3]
-    });
-    files.push((format!("{name}/files/noise.bin"), noise.collect()));
-    tar_gz(files)
+        let word = WORDS[usize::from(state.to_le_bytes()[3]) % WORDS.len()];
+        text.extend_from_slice(word.as_bytes());
+    }
+    text
 }

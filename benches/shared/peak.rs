@@ -7,8 +7,6 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// What no run may reach.
-pub(crate) const LIMIT_MIB: u64 = 64;
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// Runs a program, which must succeed, and returns the peak in MiB.

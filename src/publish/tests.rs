@@ -159,7 +159,7 @@ fn receipt_of_twin() -> Receipt {
 async fn manifest_is_pushed_last() {
     let memory = Memory::default();
     let published = publish(&memory, Replace::Refuse).await.unwrap();
-    assert_eq!(memory.asked(), ["read", "layer", "config", "read", "manifest", "read"]);
+    assert_eq!(memory.asked(), ["read", "layer", "read", "config", "manifest", "read"]);
     assert_eq!(published, receipt(Status::Published));
 }
 
