@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::archive::{Archive, Timestamp};
     use crate::oci::{Annotations, Artifact};
-    use crate::publish::{Held, publish};
+    use crate::publish::{Held, Intent, Older, publish};
     use crate::store::{Layout, Silent, Store};
     use std::sync::Arc;
     use tempfile::{TempDir, tempdir};
@@ -195,7 +195,8 @@ mod tests {
             let archive = Archive::pretend(&path, content);
             let artifact = Artifact::assemble(&archive, &annotations).unwrap();
             let target = target("demo", replace);
-            publish(&artifact, &self.from, &target, Held::Nothing).await.unwrap();
+            let intent = Intent { target: &target, held: Held::Nothing, older: Older::Allow };
+            publish(&artifact, &self.from, intent).await.unwrap();
         }
 
         async fn copy(&self, replace: Replace) -> Result<Copied, Error> {

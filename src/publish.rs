@@ -4,9 +4,10 @@ mod sameness;
 
 use crate::digest::Digest;
 use crate::oci::{Artifact, Blob, Descriptor, NotAPack, Published, Repository, Tag};
+use crate::pack::PackVersion;
 use crate::store::registry;
 use crate::store::{self, Pushed, Store};
-use futures_util::future::try_join;
+use futures_util::future::{TryFutureExt, try_join};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -21,6 +22,15 @@ pub enum Replace {
     Allow,
 }
 
+/// Whether a version may be published that comes before one that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Older {
+    /// It is an error.
+    Refuse,
+    /// It may, as a version of an older series.
+    Allow,
+}
+
 /// Where an artifact goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -30,6 +40,17 @@ pub struct Target {
     pub tag: Tag,
     /// Whether the tag may be moved.
     pub replace: Replace,
+}
+
+/// What is to be done with a tag, and what is known of it.
+#[derive(Clone, Debug)]
+pub struct Intent<'a> {
+    /// Where the artifact goes.
+    pub target: &'a Target,
+    /// What the tag held when it was asked.
+    pub held: Held,
+    /// Whether a new tag may come before those that are there.
+    pub older: Older,
 }
 
 /// What a tag held when it was asked.
@@ -110,6 +131,14 @@ pub enum Error {
         /// The digest that was put there a moment before.
         here: Digest,
     },
+    /// A version that comes after this one is there.
+    #[error("`{reference}` comes before `{newest}`, which is published already")]
+    Outdated {
+        /// The tag in question, which is not there.
+        reference: String,
+        /// The newest version.
+        newest: Tag,
+    },
     /// The tag holds nothing after the manifest was accepted.
     #[error("`{reference}` is not there after it was accepted")]
     Vanished {
@@ -175,22 +204,24 @@ pub async fn ask(store: &(impl Store + Sync), target: &Target) -> Result<Held, s
 /// A tag that holds the same content is left alone: it keeps its digest, also when time, compression or
 /// annotations differ. Otherwise the blobs are pushed side by side, then the manifest, so that nobody
 /// ever sees half an artifact; then the tag is read back. Since others may publish at the same time,
-/// the tag is asked for again before the manifest goes, and a tag that cannot move is looked at.
+/// the tag is asked for again before the manifest goes, and a tag that cannot move is looked at. For a
+/// new tag the list of tags answers that, which shows a newer version, too.
 ///
 /// # Errors
-/// [`Error::Conflict`] before anything is written; [`Error::Store`] when the store fails; the others when
-/// the tag does not hold what it accepted.
+/// [`Error::Conflict`] before anything is written; [`Error::Outdated`] before the manifest is;
+/// [`Error::Store`] when the store fails; the others when the tag does not hold what it accepted.
 pub async fn publish(
     artifact: &Artifact,
     store: &(impl Store + Sync),
-    target: &Target,
-    held: Held,
+    intent: Intent<'_>,
 ) -> Result<Receipt, Error> {
+    let Intent { target, held, older } = intent;
     let push = Push { artifact, store, target };
+    let is_new = held == Held::Nothing;
     if let Standing::Same(receipt) = push.judge(held)? {
         return Ok(*receipt);
     }
-    let ((uploaded, present), held) = push.blobs().await?;
+    let ((uploaded, present), held) = push.blobs(is_new.then_some(older)).await?;
     // Who published meanwhile has won. No store can be told to keep a tag that somebody else has put
     // there, so only a whole push between this request and the next one would go unseen.
     let previous = match push.judge(held)? {
@@ -246,14 +277,18 @@ impl<S: Store + Sync> Push<'_, S> {
     /// once the layer has arrived.
     ///
     /// The config goes on a connection that has to be opened first, so the tag is asked meanwhile.
-    async fn blobs(&self) -> Result<((Descriptors, Descriptors), Held), store::Error> {
+    async fn blobs(&self, new: Option<Older>) -> Result<((Descriptors, Descriptors), Held), Error> {
         let (layer, config) = (self.artifact.layer(), self.artifact.config());
         let repository = &self.target.repository;
         let layer_pushed = async {
             let pushed = self.store.push_blob(repository, layer).await?;
-            Ok((pushed, ask(self.store, self.target).await?))
+            let held = match new {
+                Some(older) => self.look_through_tags(older).await?,
+                None => ask(self.store, self.target).await?,
+            };
+            Ok((pushed, held))
         };
-        let config_pushed = self.store.push_blob(repository, config);
+        let config_pushed = self.store.push_blob(repository, config).map_err(Error::from);
         let ((layer_pushed, held), config_pushed) = try_join(layer_pushed, config_pushed).await?;
         let (uploaded, present): (Vec<_>, Vec<_>) =
             [(layer, layer_pushed), (config, config_pushed)]
@@ -263,6 +298,26 @@ impl<S: Store + Sync> Push<'_, S> {
             blobs.into_iter().map(|(blob, _)| blob.descriptor.clone()).collect()
         };
         Ok(((descriptors(uploaded), descriptors(present)), held))
+    }
+
+    /// Looks for a tag that was not there, and for newer versions, in a registry that lists its tags.
+    async fn look_through_tags(&self, older: Older) -> Result<Held, Error> {
+        let Target { repository, tag, .. } = self.target;
+        let Ok(tags) = self.store.tags(repository).await else {
+            return Ok(ask(self.store, self.target).await?);
+        };
+        let tags = tags.unwrap_or_default();
+        if tags.contains(tag) {
+            return Ok(ask(self.store, self.target).await?);
+        }
+        let version = |tag: &Tag| tag.as_str().parse::<PackVersion>().ok();
+        let newest = tags.into_iter().filter(|tag| version(tag).is_some()).max_by_key(version);
+        match newest {
+            Some(newest) if older == Older::Refuse && version(&newest) > version(tag) => {
+                Err(Error::Outdated { reference: self.reference(), newest })
+            }
+            _ => Ok(Held::Nothing),
+        }
     }
 
     async fn manifest(&self, previous: Option<Digest>) -> Result<Receipt, Error> {

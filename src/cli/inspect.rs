@@ -10,7 +10,7 @@ use pack_build::digest::{Digest, Hashing};
 use pack_build::oci::{Published, Tag, in_version_order};
 use pack_build::pack::{MAX_TEXT, Pack};
 use pack_build::source::{Kind, Source};
-use pack_build::store::Fetch;
+use pack_build::store::Store;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use pack_build::oci::{Repository, Tag, in_version_order};
 use pack_build::pack::PackName;
 use pack_build::store::registry;
 use pack_build::store::registry::Error::{Lie, Refused, Token, Unauthorized};
-use pack_build::store::{self, Any, Fetch};
+use pack_build::store::{self, Any, Fetch, Store};
 use std::path::Path;
 
 /// Requests that wait for their answers at the same time.

@@ -91,6 +91,12 @@ impl Store for Memory {
         }
     }
 
+    async fn tags(&self, _: &Repository) -> Result<Option<BTreeSet<Tag>>, store::Error> {
+        self.note("tags");
+        let tags = self.tags.lock().unwrap();
+        Ok(Some(tags.keys().map(|tag| tag.parse().unwrap()).collect()))
+    }
+
     fn describe(&self, repository: &Repository, tag: &Tag) -> String {
         format!("memory/{repository}:{tag}")
     }
@@ -123,8 +129,10 @@ fn stranger() -> Artifact {
 }
 
 async fn publish(store: &(impl Store + Sync), replace: Replace) -> Result<Receipt, Error> {
-    let held = ask(store, &target(replace)).await?;
-    super::publish(&artifact(), store, &target(replace), held).await
+    let target = target(replace);
+    let held = ask(store, &target).await?;
+    let intent = Intent { target: &target, held, older: Older::Refuse };
+    super::publish(&artifact(), store, intent).await
 }
 
 fn target(replace: Replace) -> Target {
@@ -159,7 +167,7 @@ fn receipt_of_twin() -> Receipt {
 async fn manifest_is_pushed_last() {
     let memory = Memory::default();
     let published = publish(&memory, Replace::Refuse).await.unwrap();
-    assert_eq!(memory.asked(), ["read", "layer", "read", "config", "manifest", "read"]);
+    assert_eq!(memory.asked(), ["read", "layer", "tags", "config", "manifest", "read"]);
     assert_eq!(published, receipt(Status::Published));
 }
 
@@ -293,4 +301,33 @@ async fn a_dry_run_writes_nothing() {
     let layout = store::Layout::new(path.clone(), std::sync::Arc::new(store::Silent));
     publish(&Plan::new(layout), Replace::Refuse).await.unwrap();
     assert!(!path.exists());
+}
+
+fn holding(tag: &str) -> Memory {
+    let memory = Memory::default();
+    memory.tags.lock().unwrap().insert(tag.to_owned(), b"{}".to_vec());
+    memory
+}
+
+#[tokio::test]
+async fn a_version_before_the_newest_is_not_published_unasked() {
+    let memory = holding("1.10.0");
+    let error = publish(&memory, Replace::Refuse).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`memory/demo:1.4.0` comes before `1.10.0`, which is published already"
+    );
+    assert_eq!(memory.asked(), ["read", "layer", "tags"]);
+    let target = target(Replace::Refuse);
+    let intent = Intent { target: &target, held: Held::Nothing, older: Older::Allow };
+    let published = super::publish(&artifact(), &memory, intent).await.unwrap();
+    assert_eq!(published.status, Status::Published);
+}
+
+#[tokio::test]
+async fn tags_that_are_no_newer_version_keep_nothing_out() {
+    for tag in ["1.3.9", "01.4.0-rev1", "latest", "LTS__9.0"] {
+        let published = publish(&holding(tag), Replace::Refuse).await.unwrap();
+        assert_eq!(published.status, Status::Published, "{tag}");
+    }
 }

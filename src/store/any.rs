@@ -61,6 +61,13 @@ impl Store for Any {
         }
     }
 
+    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
+        match self {
+            Self::Layout(layout) => layout.tags(repository).await,
+            Self::Registry(registry) => registry.tags(repository).await,
+        }
+    }
+
     fn describe(&self, repository: &Repository, tag: &Tag) -> String {
         match self {
             Self::Layout(layout) => layout.describe(repository, tag),
@@ -121,13 +128,6 @@ impl Fetch for Any {
         match self {
             Self::Layout(layout) => layout.mount(repository, from, blob).await,
             Self::Registry(registry) => registry.mount(repository, from, blob).await,
-        }
-    }
-
-    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
-        match self {
-            Self::Layout(layout) => layout.tags(repository).await,
-            Self::Registry(registry) => registry.tags(repository).await,
         }
     }
 

@@ -5,7 +5,7 @@ use super::hasher::Hasher;
 use super::{Error, Store};
 use crate::beside::Beside;
 use crate::digest::Seen;
-use crate::oci::{Content, Descriptor, Pointer, Repository, Tag};
+use crate::oci::{Content, Descriptor, Pointer, Repository};
 use bytes::BytesMut;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -58,12 +58,6 @@ pub trait Fetch: Store {
         from: &Repository,
         blob: &Descriptor,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
-
-    /// Returns the tags of a repository; `None` when there is no such repository.
-    fn tags(
-        &self,
-        repository: &Repository,
-    ) -> impl Future<Output = Result<Option<BTreeSet<Tag>>, Error>> + Send;
 
     /// Returns the repositories of the store. Many registries do not tell.
     fn repositories(&self) -> impl Future<Output = Result<BTreeSet<Repository>, Error>> + Send;

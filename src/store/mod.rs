@@ -14,6 +14,7 @@ mod progress;
 pub mod registry;
 
 use crate::oci::{Blob, Repository, Tag};
+use std::collections::BTreeSet;
 use std::future::Future;
 
 pub use any::Any;
@@ -57,6 +58,12 @@ pub trait Store {
         tag: &Tag,
         manifest: &[u8],
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Returns the tags of a repository; `None` when there is no such repository.
+    fn tags(
+        &self,
+        repository: &Repository,
+    ) -> impl Future<Output = Result<Option<BTreeSet<Tag>>, Error>> + Send;
 
     /// Returns the reference as it is printed, `HOST/REPOSITORY:TAG`, without a digest.
     fn describe(&self, repository: &Repository, tag: &Tag) -> String;

@@ -2,7 +2,7 @@
 
 use super::{Error, Pushed, Store};
 use crate::oci::{Blob, Repository, Tag};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 type Written = BTreeMap<(Repository, Tag), Vec<u8>>;
@@ -47,6 +47,15 @@ impl<S: Store + Sync> Store for Plan<S> {
     ) -> Result<(), Error> {
         self.written().insert((repository.clone(), tag.clone()), manifest.to_vec());
         Ok(())
+    }
+
+    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
+        let mut tags = self.store.tags(repository).await?.unwrap_or_default();
+        let written = self.written();
+        tags.extend(
+            written.keys().filter(|(own, _)| own == repository).map(|(_, tag)| tag.clone()),
+        );
+        Ok((!tags.is_empty()).then_some(tags))
     }
 
     fn describe(&self, repository: &Repository, tag: &Tag) -> String {

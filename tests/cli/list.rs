@@ -11,14 +11,14 @@ pub(crate) fn several() -> Sandbox {
     let sandbox = Sandbox::with_pack();
     let mut before = "1.0.0";
     for version in ["1.10.0", "1.9.0", "1.10.0-rev1"] {
-        sandbox.run(&["publish", "demo"]);
+        sandbox.run(&["publish", "demo", "--allow-older"]);
         let (from, to) = (format!("\"{before}\""), format!("\"{version}\""));
         sandbox.replace("demo/pack.json", &from, &to);
         before = version;
     }
-    sandbox.run(&["publish", "demo"]);
+    sandbox.run(&["publish", "demo", "--allow-older"]);
     sandbox.replace("demo/pack.json", "\"demo\"", "\"other\"");
-    let ran = sandbox.run(&["publish", "demo"]);
+    let ran = sandbox.run(&["publish", "demo", "--allow-older"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     sandbox
 }

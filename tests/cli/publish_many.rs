@@ -123,7 +123,7 @@ fn only_what_changed_is_published() {
 }
 
 #[test]
-fn versions_of_one_pack_go_one_after_another() {
+fn versions_of_one_pack_go_one_after_another_the_oldest_first() {
     let sandbox = three();
     for version in ["1.1.0", "1.2.0"] {
         for file in ["pack.json", "values.yaml", "README.md", "logo.png"] {
@@ -155,5 +155,6 @@ fn versions_of_one_pack_go_one_after_another() {
     asked.dedup();
     // What the three tags hold is asked before anything is sent.
     let sent = asked.split_off(3);
-    assert_eq!(sent, ["blobs", "1.1.0", "blobs", "1.2.0", "blobs", "1.0.0"]);
+    let of_one = |version| ["blobs", "list", version];
+    assert_eq!(sent, ["1.0.0", "1.1.0", "1.2.0"].map(of_one).concat());
 }

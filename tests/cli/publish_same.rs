@@ -101,3 +101,20 @@ fn what_is_published_already_is_not_compressed() {
     sandbox.run(&["publish", "demo"]);
     assert!(!sandbox.path("dist/demo-1.0.0.tar.gz").exists());
 }
+
+#[test]
+fn a_version_before_the_newest_is_refused_unless_told() {
+    let sandbox = Sandbox::with_pack();
+    sandbox.replace("demo/pack.json", "\"1.0.0\"", "\"1.10.0\"");
+    assert_eq!(sandbox.run(&["publish", "demo"]).code, 0);
+    sandbox.replace("demo/pack.json", "\"1.10.0\"", "\"1.9.0\"");
+    let refused = sandbox.run(&["publish", "demo"]);
+    let message =
+        "error: `oci:dist/registry:1.9.0` comes before `1.10.0`, which is published already";
+    assert_eq!((refused.code, refused.stdout.as_str()), (5, ""));
+    assert!(refused.stderr.starts_with(message), "{}", refused.stderr);
+    assert_eq!(sandbox.run(&["publish", "demo", "--dry-run"]).code, 5);
+    assert_eq!(sandbox.run(&["list", "demo"]).stdout, "demo:1.10.0\n");
+    assert_eq!(sandbox.run(&["publish", "demo", "--allow-older"]).code, 0);
+    assert_eq!(sandbox.run(&["list", "demo"]).stdout, "demo:1.9.0\ndemo:1.10.0\n");
+}

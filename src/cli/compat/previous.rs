@@ -11,7 +11,7 @@ use pack_build::compat::comparable;
 use pack_build::oci::{Repository, Tag};
 use pack_build::pack::Metadata;
 use pack_build::store::registry::PackReference;
-use pack_build::store::{Any, Fetch};
+use pack_build::store::{Any, Store};
 use pack_build::yaml;
 use semver::Version;
 use std::fs;

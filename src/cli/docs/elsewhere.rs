@@ -9,7 +9,7 @@ use crate::cli::registry::Access;
 use crate::cli::shelf::Shelf;
 use pack_build::oci::{Pointer, Tag};
 use pack_build::pack::{Pack, PackName, PackVersion};
-use pack_build::store::Fetch;
+use pack_build::store::Store;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 

@@ -30,8 +30,8 @@ pub(crate) const DEFAULT_DESTINATION: &str = "oci:dist/registry";
 ///
 /// The repository is BASE/spectro-packs/archive/NAME and the tag is the version. What the tag holds
 /// already is left alone: the same content is reported as unchanged, whatever compressed it and
-/// whenever it was made, and is not verified again; other content is refused with exit code 5. All
-/// other packs are verified and built before the first is pushed; then one that fails does not stop
+/// whenever it was made, and is not verified again; other content is refused with exit code 5,
+/// and so is a version that comes before the newest one. All other packs are verified and built before the first is pushed; then one that fails does not stop
 /// the others, and the gravest failure gives the exit code (4, 3, 5). Prints REFERENCE@DIGEST alone, a
 /// line for each pack.
 #[derive(Debug, Args)]
@@ -58,6 +58,9 @@ pub(crate) struct Publish {
     /// Move the tag when it holds other content.
     #[arg(long)]
     replace: bool,
+    /// Publish a version that comes before the newest one that is published.
+    #[arg(long)]
+    allow_older: bool,
     /// Do everything but write: show the same digests and the same conflicts.
     #[arg(long)]
     dry_run: bool,

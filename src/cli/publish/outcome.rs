@@ -69,6 +69,10 @@ pub(super) fn failure(error: publish::Error) -> Failure {
         publish::Error::Conflict { .. } => {
             (Exit::Conflict, "raise the version in `pack.json`, or pass --replace to move the tag")
         }
+        publish::Error::Outdated { .. } => (
+            Exit::Conflict,
+            "raise the version in `pack.json`, or pass --allow-older for an older series",
+        ),
         publish::Error::Overtaken { .. } => (
             Exit::Conflict,
             "find out who publishes this version, too, and let only one of you do it",

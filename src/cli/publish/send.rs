@@ -11,7 +11,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use futures_util::stream::{self, StreamExt};
 use pack_build::oci::Repository;
-use pack_build::publish::{Receipt, publish};
+use pack_build::publish::{Intent, Older, Receipt, publish};
 use pack_build::store::{Any, Layout, Plan, Progress, Store, registry};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -93,11 +93,13 @@ impl Run<'_> {
         deadline: Deadline,
     ) -> Result<Vec<Outcome>, Failure> {
         let number = packs.len();
+        let older = if self.arguments.allow_older { Older::Allow } else { Older::Refuse };
         let one = async |(place, Prepared { named, next }): (usize, Prepared)| {
             let result = match next {
                 Next::Nothing(result) => *result,
                 Next::Send { artifact, held } => {
-                    let work = publish(&artifact, store, &named.target, held);
+                    let work =
+                        publish(&artifact, store, Intent { target: &named.target, held, older });
                     deadline.hold(work, outcome::failure).await
                 }
             };
@@ -121,15 +123,19 @@ impl Run<'_> {
     }
 }
 
-/// Versions of one pack go one after another: some registries lose what two connections do to one
-/// repository at once.
+/// Versions of one pack go one after another, the oldest first: some registries lose what two
+/// connections do to one repository at once, and a newer version would keep an older one out.
 fn by_repository(packs: Vec<Prepared>) -> Vec<Vec<(usize, Prepared)>> {
     let mut repositories: BTreeMap<Repository, Vec<(usize, Prepared)>> = BTreeMap::new();
     for (place, pack) in packs.into_iter().enumerate() {
         let repository = pack.named.target.repository.clone();
         repositories.entry(repository).or_default().push((place, pack));
     }
-    repositories.into_values().collect()
+    let mut packs: Vec<_> = repositories.into_values().collect();
+    for versions in &mut packs {
+        versions.sort_by(|(_, one), (_, other)| one.named.version.cmp(&other.named.version));
+    }
+    packs
 }
 
 /// A layout gives packs other names once two of them have the same version.

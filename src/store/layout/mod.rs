@@ -16,6 +16,7 @@ use crate::oci::{Blob, Content, Descriptor, Repository, Tag};
 use index::Index;
 pub use reading::Held;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -252,6 +253,13 @@ impl Store for Layout {
         manifest: &[u8],
     ) -> Result<(), Error> {
         self.write_manifest(repository, tag, manifest)
+    }
+
+    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
+        let of_it = |held: &Held| held.repository.as_ref() == Some(repository);
+        let tags: BTreeSet<Tag> =
+            self.held()?.into_iter().filter(of_it).filter_map(|held| held.tag).collect();
+        Ok((!tags.is_empty()).then_some(tags))
     }
 
     /// Returns `oci:FOLDER:NAME`, as skopeo reads it.

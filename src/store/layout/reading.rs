@@ -139,13 +139,6 @@ impl Fetch for Layout {
         is_present(&self.blob(blob.digest), blob)
     }
 
-    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
-        let of_it = |held: &Held| held.repository.as_ref() == Some(repository);
-        let tags: BTreeSet<Tag> =
-            self.held()?.into_iter().filter(of_it).filter_map(|held| held.tag).collect();
-        Ok((!tags.is_empty()).then_some(tags))
-    }
-
     async fn repositories(&self) -> Result<BTreeSet<Repository>, Error> {
         Ok(self.held()?.into_iter().filter_map(|held| held.repository).collect())
     }

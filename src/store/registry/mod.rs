@@ -172,6 +172,10 @@ impl Store for Registry {
         Ok(self.put_manifest(repository, tag, manifest).await?)
     }
 
+    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, super::Error> {
+        Ok(self.read_tags(repository).await?)
+    }
+
     fn describe(&self, repository: &Repository, tag: &Tag) -> String {
         let (host, repository, tag) =
             (self.host.to_string(), repository.to_string(), tag.to_string());

@@ -83,7 +83,10 @@ impl Registry {
         }
     }
 
-    async fn read_tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, Error> {
+    pub(super) async fn read_tags(
+        &self,
+        repository: &Repository,
+    ) -> Result<Option<BTreeSet<Tag>>, Error> {
         let url = self.session.url(repository, "tags/list");
         let mut tags = BTreeSet::new();
         let mut pages = self.pages(Scope::Pull(repository.clone()), url);
@@ -169,10 +172,6 @@ impl Fetch for Registry {
         blob: &Descriptor,
     ) -> Result<bool, store::Error> {
         Ok(self.mount_blob(repository, from, blob).await?)
-    }
-
-    async fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<Tag>>, store::Error> {
-        Ok(self.read_tags(repository).await?)
     }
 
     async fn repositories(&self) -> Result<BTreeSet<Repository>, store::Error> {

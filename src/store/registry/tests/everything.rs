@@ -4,7 +4,7 @@ use super::{config, layer, manifest, publish, repository, tag};
 use crate::digest::Digest;
 use crate::oci::Pointer;
 use crate::store::registry::Registry;
-use crate::store::{Error, Fetch, Pushed};
+use crate::store::{Error, Fetch, Pushed, Store};
 use std::fs;
 
 /// A method, and a part of the path or the query.

@@ -4,7 +4,7 @@ use super::mock::{Mock, Reply, Seen, error};
 use super::{blob, registry, repository, tag};
 use crate::digest::Digest;
 use crate::oci::{Pointer, Tag};
-use crate::store::Fetch;
+use crate::store::{Fetch, Store};
 use std::fs;
 use tempfile::{TempDir, tempdir};
 

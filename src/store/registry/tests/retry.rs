@@ -5,7 +5,7 @@ use super::mock::{Mock, Reply, Seen, error};
 use super::{client, in_a_file, options, registry, registry_over, repository, tag};
 use crate::digest::Digest;
 use crate::store::registry::{Patience, Registry};
-use crate::store::{Fetch, Pushed};
+use crate::store::{Pushed, Store};
 use futures_util::future::join_all;
 use std::time::Duration;
 
