@@ -43,11 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Writes the version 1.1.0 of a pack.
 fn write_next(old: &Path, new: &Path) -> io::Result<()> {
-    fs::create_dir_all(new.join("charts"))?;
-    for item in fs::read_dir(old.join("charts"))? {
-        let item = item?;
-        fs::copy(item.path(), new.join("charts").join(item.file_name()))?;
-    }
+    copy_folder(&old.join("charts"), &new.join("charts"))?;
     for file in ["README.md", "logo.png"] {
         fs::copy(old.join(file), new.join(file))?;
     }
@@ -60,4 +56,18 @@ fn write_next(old: &Path, new: &Path) -> io::Result<()> {
         .map(|(_, line)| format!("{line}\n"))
         .collect();
     fs::write(new.join("values.yaml"), kept)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for item in fs::read_dir(from)? {
+        let item = item?;
+        let to = to.join(item.file_name());
+        if item.file_type()?.is_dir() {
+            copy_folder(&item.path(), &to)?;
+        } else {
+            fs::copy(item.path(), to)?;
+        }
+    }
+    Ok(())
 }
