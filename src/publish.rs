@@ -3,7 +3,9 @@
 mod sameness;
 
 use crate::digest::Digest;
-use crate::oci::{Artifact, Blob, Descriptor, NotAPack, Published, Repository, Tag};
+use crate::oci::{
+    Artifact, Blob, Descriptor, NotAPack, Published, Repository, Tag, in_version_order,
+};
 use crate::pack::PackVersion;
 use crate::store::registry;
 use crate::store::{self, Pushed, Store};
@@ -311,8 +313,7 @@ impl<S: Store + Sync> Push<'_, S> {
             return Ok(ask(self.store, self.target).await?);
         }
         let version = |tag: &Tag| tag.as_str().parse::<PackVersion>().ok();
-        let newest = tags.into_iter().filter(|tag| version(tag).is_some()).max_by_key(version);
-        match newest {
+        match in_version_order(tags).pop() {
             Some(newest) if older == Older::Refuse && version(&newest) > version(tag) => {
                 Err(Error::Outdated { reference: self.reference(), newest })
             }
